@@ -1,0 +1,57 @@
+# `make` alone prints what there is. Everything runs in .venv, which is built from the lock file and nothing else.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lock schemas format clean
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate --quiet
+
+help:  ## print this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+demo: .venv/.stamp  ## broker, worker and sample pages on this machine, events shown as they arrive (ARGS="--help")
+	@$(BIN)/netbinnen demo $(ARGS)
+
+test: .venv/.stamp  ## all tests that this machine can run (ARGS="-k ticker")
+	@$(BIN)/pytest $(ARGS)
+
+check: .venv/.stamp  ## lint, format, types, import rules, and that generated files are current
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/project
+
+format: .venv/.stamp  ## repair what ruff can repair
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+schemas: .venv/.stamp  ## write the JSON Schemas and the AsyncAPI document anew from the models
+	$(BIN)/python -m schemas.generate
+
+lock: .venv/.stamp  ## write both lock files anew (ARGS=--upgrade for newer versions)
+	$(LOCK) $(ARGS) --all-extras -o requirements-dev.lock
+	$(LOCK) -c requirements-dev.lock -o requirements.lock
+
+clean:  ## remove the environment and caches
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks build dist *.egg-info
+	find streams schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# uv comes out of the lock by pip and installs the rest: 4 s, where pip takes 37 s (2 cores, empty caches).
+# Where uv cannot reach the index (it does not read pip's configuration), pip does it all.
+.venv/.stamp: requirements-dev.lock pyproject.toml
+	@python=; for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+		"$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && python=$$name && break; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo "netbinnen needs Python 3.11 or newer with its venv module; none is on the PATH." >&2; \
+		echo "On Debian or Ubuntu: apt-get install python3 python3-venv" >&2; exit 1; \
+	fi; \
+	echo "Building .venv with $$("$$python" --version)"; "$$python" -m venv .venv
+	@awk '/^[^ ]/ {uv = /^uv==/} uv' requirements-dev.lock > .venv/uv.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock || \
+		$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,142 @@
+"""`news.events`: a story as consumers see it. An IPTC ninjs 3.1 item plus one root object, `netbinnen`.
+
+Field names are ninjs's own, so camelCase. ninjs closes its root: `NewsEvent.to_ninjs()` is the item without ours.
+"""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from schemas.base import SCHEMA_VERSION, Block, Dateline, Published, Record, SchemaVersion, UtcTime
+from schemas.entities import Entity, Mention
+from schemas.parts import Kind
+
+NINJS_SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"
+OUR_SCHEMA = "tag:netbinnen.nl,2026:schema/news-event/1"
+
+Change = Literal[
+    "text", "headline", "kind", "published", "recurred", "dateline", "sections", "sources", "links", "entities", "rights"
+]
+"""What a revision changed. A story's first event has none."""
+
+
+class Named(Record):
+    """A person, organisation, place, subject, event, object or source: `rel` or `role` say what it is to the story."""
+
+    name: str
+    rel: str | None = None
+    role: str | None = None
+    uri: str | None = None
+
+
+class Text(Record):
+    """A headline or a body. Mentions point into `value`."""
+
+    role: str | None = None
+    contentType: str = "text/plain"  # noqa: N815 - ninjs's name
+    charCount: int | None = None  # noqa: N815
+    wordCount: int | None = None  # noqa: N815
+    value: str
+
+
+class Rendition(Record):
+    """The story's page on the web."""
+
+    name: str = "web"
+    href: str
+    contentType: str = "text/html"  # noqa: N815
+
+
+class AltId(Record):
+    """Another id: here, the story's page on the web."""
+
+    role: str = "web"
+    value: str
+
+
+class Standard(Record):
+    """Which schema an item is valid against."""
+
+    name: str = "ninjs"
+    version: str = "3.1"
+    schema_: str = Field(default=OUR_SCHEMA, alias="schema")
+
+
+class Provenance(Record):
+    """Where the text comes from: the page it was first seen on, when, and the hash of the text as sent to us."""
+
+    url: str
+    source: str | None = None
+    fetched_at: UtcTime
+    fetched_at_basis: Literal["given", "record_timestamp"]
+    text_sha256: str
+
+
+class Netbinnen(Record):
+    """What ninjs has no place for.
+
+    `occurrences` lists the spans of a story that came back after more than a week, oldest first; `published` is then
+    the last of them. `blocks` are the paragraphs and subheads of `bodies[0].value`. `countries` are ISO 3166-1 codes.
+    """
+
+    schema_version: SchemaVersion = SCHEMA_VERSION
+    story_id: str
+    kind: Kind
+    complete: bool
+    published: Published
+    occurrences: tuple[Published, ...] = ()
+    changes: tuple[Change, ...] = ()
+    dateline: Dateline | None = None
+    blocks: tuple[Block, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    countries: tuple[str, ...] = ()
+    provenance: Provenance
+
+
+class NewsEvent(Record):
+    """A story at one revision. `version` is the revision, a number as text: 1, 2, 3 … per story, without gaps.
+
+    `uri` names the story and is no link. `title` is always there: the headline, else the lead's first sentence.
+    `firstCreated` is the first sighting, `versionCreated` the last one that this view is made of; `contentCreated`
+    is given only where the instant of publication is known.
+    """
+
+    uri: str
+    type: Literal["text"] = "text"
+    language: str
+    title: str
+    version: str
+    representationType: Literal["full", "partial"]  # noqa: N815
+    pubStatus: Literal["usable"] = "usable"  # noqa: N815
+    firstCreated: UtcTime  # noqa: N815
+    versionCreated: UtcTime  # noqa: N815
+    contentCreated: UtcTime | None = None  # noqa: N815
+    headlines: tuple[Text, ...] = ()
+    bodies: tuple[Text, ...] = ()
+    by: str | None = None
+    located: str | None = None
+    people: tuple[Named, ...] = ()
+    organisations: tuple[Named, ...] = ()
+    places: tuple[Named, ...] = ()
+    subjects: tuple[Named, ...] = ()
+    events: tuple[Named, ...] = ()
+    objects: tuple[Named, ...] = ()
+    infoSources: tuple[Named, ...] = ()  # noqa: N815
+    renditions: tuple[Rendition, ...] = ()
+    altIds: tuple[AltId, ...] = ()  # noqa: N815
+    copyrightHolder: str | None = None  # noqa: N815
+    copyrightNotice: str | None = None  # noqa: N815
+    usageTerms: str | None = None  # noqa: N815
+    standard: Standard = Standard()
+    netbinnen: Netbinnen
+
+    @property
+    def revision(self) -> int:
+        """`version` as the number that it is."""
+        return int(self.version)
+
+    def to_ninjs(self) -> dict[str, Any]:
+        """The item as plain JSON values, valid against the official ninjs 3.1 schema: without the `netbinnen` object."""
+        item = self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"netbinnen"})
+        return item | {"standard": {"name": "ninjs", "version": "3.1", "schema": NINJS_SCHEMA}}

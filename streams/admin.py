@@ -1,0 +1,142 @@
+"""The broker as an operator sees it: is it there, are the topics right, how far behind is each stage."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+
+from streams.settings import Settings
+from streams.topics import ALL, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, ENRICHED, Topic, Topics
+
+
+class BrokerError(Exception):
+    """The broker cannot be used as it is. The message is one line that says what to do."""
+
+
+def unreachable(settings: Settings) -> BrokerError:
+    return BrokerError(
+        f"no Kafka broker answers at {settings.brokers}: start one, or name yours with --brokers or NETBINNEN_BROKERS"
+    )
+
+
+@asynccontextmanager
+async def admin_client(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
+    """A connected admin client. Raises BrokerError where no broker answers within `connect_timeout_s`."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.broker_list)
+    try:
+        await asyncio.wait_for(admin.start(), settings.connect_timeout_s)
+    except (KafkaError, TimeoutError, OSError):
+        await admin.close()
+        raise unreachable(settings) from None
+    try:
+        yield admin
+    finally:
+        await admin.close()
+
+
+async def partition_counts(admin: AIOKafkaAdminClient) -> dict[str, int]:
+    """The partitions of each topic that exists, by its full name."""
+    found = await admin.describe_topics()
+    return {topic["topic"]: len(topic["partitions"]) for topic in found if not topic["error_code"]}
+
+
+async def ensure_topics(settings: Settings) -> list[str]:
+    """Create what is missing and check what is there. The names of those created.
+
+    Raises BrokerError: no broker, a topic missing that may not be created, or a count of partitions that is not
+    the setting's: stories are bound to their partition, so counts are never changed in place.
+    """
+    topics = Topics(settings)
+    async with admin_client(settings) as admin:
+        existing = await partition_counts(admin)
+        missing = [topic for topic in ALL if topics.name(topic) not in existing]
+        if missing and not settings.create_topics:
+            names = ", ".join(topics.name(topic) for topic in missing)
+            raise BrokerError(f"topics are missing and may not be created here: {names}; see netbinnen topics --plan")
+        _check_counts(existing, topics)
+        await _create(admin, missing, topics, settings)
+        return [topics.name(topic) for topic in missing]
+
+
+def _check_counts(existing: dict[str, int], topics: Topics) -> None:
+    for topic in ALL:
+        count = existing.get(topics.name(topic), topics.partitions)
+        if count != topics.partitions:
+            raise BrokerError(
+                f"topic {topics.name(topic)} has {count} partitions, the setting is {topics.partitions}: "
+                f"set NETBINNEN_PARTITIONS={count}, or use another prefix"
+            )
+
+
+async def _create(admin: AIOKafkaAdminClient, missing: list[Topic], topics: Topics, settings: Settings) -> None:
+    if not missing:
+        return
+    new = [
+        NewTopic(topics.name(topic), topics.partitions, settings.replication, topic_configs=topic.config())
+        for topic in missing
+    ]
+    response = await admin.create_topics(new)
+    for name, code, *rest in response.topic_errors:
+        error = for_code(code)
+        # Another worker may have been first.
+        if code and error is not TopicAlreadyExistsError:
+            raise BrokerError(f"topic {name} was not created: {rest[0] if rest and rest[0] else error.__name__}")
+
+
+async def wrong_configs(settings: Settings) -> dict[str, dict[str, tuple[str, str]]]:
+    """Settings of topics that are not as `topics.py` has them: topic → setting → (is, should be)."""
+    topics = Topics(settings)
+    async with admin_client(settings) as admin:
+        existing = await partition_counts(admin)
+        wanted = {topics.name(topic): topic.config() for topic in ALL if topics.name(topic) in existing}
+        resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in wanted]
+        responses = await admin.describe_configs(resources) if resources else []
+    wrong: dict[str, dict[str, tuple[str, str]]] = {}
+    for response in responses:
+        for _code, _message, _type, name, entries in response.resources:
+            values = {entry[0]: entry[1] for entry in entries}
+            differs = {k: (values[k], v) for k, v in wanted[name].items() if k in values and values[k] != v}
+            if differs:
+                wrong[name] = differs
+    return wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How many records of `topic` the group of `stage` has yet to read."""
+
+    stage: str
+    topic: str
+    records: int
+
+
+async def lags(settings: Settings) -> list[Lag]:
+    """The lag of each stage. A partition that was never committed counts from its beginning."""
+    topics = Topics(settings)
+    async with admin_client(settings) as admin:
+        found = []
+        for stage, topic in ((SPLIT, RAW), (EXTRACT, PARTS), (PUBLISH, ENRICHED)):
+            committed = await admin.list_consumer_group_offsets(topics.group(stage))
+            found.append(Lag(stage, topics.name(topic), await _behind(settings, topics.name(topic), committed)))
+        return found
+
+
+async def _behind(settings: Settings, topic: str, committed: dict[TopicPartition, object]) -> int:
+    consumer = AIOKafkaConsumer(bootstrap_servers=settings.broker_list)
+    await consumer.start()
+    try:
+        partitions = [TopicPartition(topic, p) for p in range(settings.partitions)]
+        ends = await consumer.end_offsets(partitions)
+        begins = await consumer.beginning_offsets(partitions)
+    finally:
+        await consumer.stop()
+    total = 0
+    for partition in partitions:
+        offset = getattr(committed.get(partition), "offset", -1)
+        total += ends[partition] - (offset if offset >= 0 else begins[partition])
+    return total

@@ -1,0 +1,58 @@
+"""A Faust agent that loses nothing: sends are pipelined, and a record is acknowledged when all of its sends are.
+
+Faust acknowledges what an agent raised on, what it could not decode, and past a record in flight (faust issue 606).
+So: raw bytes, no automatic acknowledgement, one agent, and acknowledgements in the order of the offsets.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import faust
+from faust.types import EventT, StreamT
+
+from streams.boundary import Boundary
+from streams.records import Incoming, Outgoing
+
+Send = Callable[[Outgoing], Awaitable[Awaitable[Any]]]
+"""Hands a record to the producer; what it gives is done when the broker has the record."""
+
+
+def incoming(event: EventT) -> Incoming:
+    """A Faust event, its bytes untouched."""
+    message = event.message
+    return Incoming(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        timestamp_ms=int(message.timestamp * 1000),
+        key=message.key,
+        value=message.value,
+        headers=_header_pairs(message.headers),
+    )
+
+
+def _header_pairs(headers: Any) -> list[tuple[str, bytes]]:
+    if not headers:
+        return []
+    return list(headers.items()) if isinstance(headers, dict) else [(name, value) for name, value in headers]
+
+
+async def run_agent(stream: StreamT[bytes], boundary: Boundary, send: Send, in_flight_max: int) -> None:
+    """Work through `stream` until it ends. A send that fails is raised: the worker ends, the record comes again."""
+    in_flight: asyncio.Queue[tuple[EventT, list[Awaitable[Any]]]] = asyncio.Queue(in_flight_max)
+
+    async def acknowledge() -> None:
+        while True:
+            event, sends = await in_flight.get()
+            await asyncio.gather(*sends)
+            await stream.ack(event)
+            in_flight.task_done()
+
+    async with asyncio.TaskGroup() as tasks:
+        acknowledging = tasks.create_task(acknowledge())
+        async for event in stream.noack().events():
+            sends = [await send(out) for out in boundary.handle(incoming(event))]
+            await in_flight.put((event, sends))
+        await in_flight.join()
+        acknowledging.cancel()

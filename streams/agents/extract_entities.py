@@ -1,0 +1,40 @@
+"""The stage `extract_entities`: stories.parts → stories.enriched. What a text mentions is `core.entities`'s to know."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from schemas.codec import decode, encode
+from schemas.entities import Extraction
+from schemas.parts import EnrichedPart, StoryPart
+from schemas.base import Dateline
+from streams.core.entities import EXTRACTOR, extract
+from streams.core.entities.lexicon import Lexicon
+from streams.metrics import Counts
+from streams.records import Incoming, Outgoing, Stage, passed_through
+from streams.settings import Settings
+from streams.topics import ENRICHED
+
+Extract = Callable[[str | None, str, Dateline | None], Extraction]
+
+
+def create_extract_entities(settings: Settings, counts: Counts, lexicon: Lexicon) -> Stage:
+    """The stage's work on one record. The same text with the same dateline is tagged once while it is remembered."""
+
+    @lru_cache(settings.extract_cache)
+    def cached(headline: str | None, body: str, dateline: Dateline | None) -> Extraction:
+        counts.add("extracted")
+        return extract(headline, body, dateline, lexicon)
+
+    def extract_part(record: Incoming) -> list[Outgoing]:
+        part, unknown = decode(StoryPart, record.value)
+        counts.add("unknown_fields", len(unknown))
+        enriched = enrich(part, cached)
+        return [Outgoing(ENRICHED, record.key, encode(enriched), passed_through(record))]
+
+    return extract_part
+
+
+def enrich(part: StoryPart, extract_text: Extract) -> EnrichedPart:
+    """`part` with what its text mentions."""
+    extraction = extract_text(part.headline, part.body, part.dateline)
+    return EnrichedPart(**dict(part), extraction=extraction, extractor=EXTRACTOR)

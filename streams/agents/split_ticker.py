@@ -1,0 +1,24 @@
+"""The stage `split_ticker`: articles.raw → stories.parts. What a page holds is `core.split`'s to know."""
+
+from schemas.codec import encode
+from streams.core.split.parts import split_ticker
+from streams.intake import read_raw
+from streams.metrics import Counts
+from streams.records import Incoming, Outgoing, Stage, passed_through
+from streams.settings import Settings
+from streams.topics import PARTS
+
+
+def create_split_ticker(settings: Settings, counts: Counts) -> Stage:
+    """The stage's work on one record."""
+
+    def split(record: Incoming) -> list[Outgoing]:
+        raw, fetch, unknown = read_raw(record, settings.field_map)
+        found = split_ticker(raw, fetch, settings.language)
+        counts.add("unknown_fields", unknown)
+        counts.add("truncated", found.truncated)
+        counts.add("parts", len(found.parts))
+        headers = passed_through(record)
+        return [Outgoing(PARTS, part.story_id.encode(), encode(part), headers) for part in found.parts]
+
+    return split

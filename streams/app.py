@@ -1,0 +1,73 @@
+"""The composition root of the Faust stages: settings in, an app with its one agent out. May be called twice."""
+
+import tempfile
+from collections.abc import Awaitable
+from typing import Any
+
+import faust
+from faust.types import AgentT, StreamT
+
+from streams.agents._loop import run_agent
+from streams.agents.extract_entities import create_extract_entities
+from streams.agents.split_ticker import create_split_ticker
+from streams.boundary import Boundary
+from streams.lexicon import load_lexicon
+from streams.metrics import Counts
+from streams.records import Outgoing, Stage
+from streams.settings import Settings
+from streams.topics import EXTRACT, PARTS, RAW, RECORD_BYTES_MAX, SPLIT, Topics
+
+READS = {SPLIT: RAW, EXTRACT: PARTS}
+"""The Faust stages and the topic that each reads."""
+
+
+def create_work(stage: str, settings: Settings, counts: Counts) -> Stage:
+    """What a Faust stage does with a record."""
+    if stage == SPLIT:
+        return create_split_ticker(settings, counts)
+    return create_extract_entities(settings, counts, load_lexicon())
+
+
+def create_app(stage: str, settings: Settings, counts: Counts) -> faust.App:
+    """The app of one Faust stage, not started."""
+    topics = Topics(settings)
+    app = _bare_app(stage, topics, settings)
+    boundary = Boundary(stage, READS[stage], create_work(stage, settings, counts), counts)
+
+    async def send(out: Outgoing) -> Awaitable[Any]:
+        return await app.producer.send(
+            topics.name(out.topic), out.key, out.value, out.partition, None, dict(out.headers) or None
+        )
+
+    async def crash(_agent: AgentT[Any], fault: BaseException) -> None:
+        await app.crash(fault)
+
+    source = app.topic(topics.name(READS[stage]), key_serializer="raw", value_serializer="raw")
+
+    @app.agent(source, name=stage, concurrency=1, on_error=crash)  # type: ignore[untyped-decorator]
+    async def agent(stream: StreamT[bytes]) -> None:
+        await run_agent(stream, boundary, send, settings.in_flight_max)
+
+    return app
+
+
+def _bare_app(stage: str, topics: Topics, settings: Settings) -> faust.App:
+    return faust.App(
+        topics.group(stage),
+        broker=[f"kafka://{broker}" for broker in settings.broker_list],
+        # Faust makes this folder and keeps nothing in it: there are no tables.
+        datadir=tempfile.mkdtemp(prefix="netbinnen-"),
+        store="memory://",
+        web_enabled=False,
+        topic_disable_leader=True,
+        topic_allow_declare=False,
+        consumer_auto_offset_reset="earliest",
+        consumer_max_fetch_size=RECORD_BYTES_MAX,
+        producer_max_request_size=RECORD_BYTES_MAX,
+        producer_acks=-1,
+        broker_session_timeout=settings.session_timeout_s,
+        broker_heartbeat_interval=settings.session_timeout_s / 4,
+        # A restarted worker repeats at most a second of work.
+        broker_commit_interval=1.0,
+        stream_wait_empty=True,
+    )

@@ -1,0 +1,133 @@
+"""The stage `split_ticker`: a raw article becomes the parts of stories that its page shows."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from schemas.base import Block, Dateline, Published
+from schemas.page import Page, PageDateline, PageInterval, PageItem
+from schemas.parts import StoryPart
+from schemas.raw import RawArticle
+from streams.core.html import lines_of_html
+from streams.core.split import split_page
+from streams.core.story.identity import has_whole_first_sentence, story_id
+
+PARAGRAPH_BREAK = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The parts of a page, and how many items were too cut to know which story they are (`truncated`)."""
+
+    page: Page
+    parts: tuple[StoryPart, ...]
+    truncated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """When a page was fetched, and whether the crawler said so."""
+
+    at: datetime
+    basis: Literal["given", "record_timestamp"] = "given"
+
+
+def split_ticker(raw: RawArticle, fetch: Fetch, language: str = "nl") -> Split:
+    """The main article's part, if the page has one, then those of the ticker's items, in page order.
+
+    `fetch` is `raw.fetched_at` or what stands in for it; `language` is that of pages that do not say theirs.
+    """
+    text = raw.text if raw.text is not None else lines_of_html(raw.html or "")
+    page = split_page(text, raw.url, fetch.at, raw.language or language)
+    shared = {
+        "url": raw.url,
+        "fetched_at": fetch.at,
+        "fetched_at_basis": fetch.basis,
+        "source": raw.source,
+        "language": page.language,
+        "rights": raw.rights,
+    }
+    found = [_item_part(item, shared) for item in page.items]
+    if page.paragraphs:
+        found.insert(0, _article_part(page, raw, shared))
+    parts = tuple(part for part in found if part is not None)
+    return Split(page, parts, truncated=len(found) - len(parts))
+
+
+def _article_part(page: Page, raw: RawArticle, shared: dict[str, Any]) -> StoryPart | None:
+    lead = page.paragraphs[0]
+    if not has_whole_first_sentence(lead, page.complete or len(page.paragraphs) > 1):
+        return None
+    body, blocks = _body(page.dateline, _blocks_in_order(page))
+    return StoryPart(
+        **shared,
+        **_identity(page.dateline, lead),
+        kind="article",
+        headline=page.headline,
+        body=body,
+        blocks=blocks,
+        byline=page.byline,
+        complete=page.complete,
+        section=page.section,
+        published=_instant(raw.published_at),
+        link=raw.url,
+    )
+
+
+def _item_part(item: PageItem, shared: dict[str, Any]) -> StoryPart | None:
+    if not has_whole_first_sentence(item.lead, item.complete):
+        return None
+    body, blocks = _body(item.dateline, [("paragraph", item.lead)])
+    return StoryPart(
+        **shared,
+        **_identity(item.dateline, item.lead),
+        kind="ticker_item",
+        headline=item.headline,
+        body=body,
+        blocks=blocks,
+        complete=item.complete,
+        section=item.section,
+        age=item.age,
+        published=_published(item.published),
+        link=item.url,
+    )
+
+
+def _identity(dateline: PageDateline | None, lead: str) -> dict[str, Any]:
+    places = dateline.places if dateline else ()
+    return {
+        "story_id": story_id(places, lead),
+        "lead": lead,
+        "dateline": Dateline(text=dateline.text, places=places, agencies=dateline.agencies) if dateline else None,
+    }
+
+
+_BlockKind = Literal["paragraph", "subhead"]
+
+
+def _blocks_in_order(page: Page) -> list[tuple[_BlockKind, str]]:
+    texts = {"paragraph": iter(page.paragraphs), "subhead": iter(page.subheads)}
+    return [(block.kind, next(texts[block.kind])) for block in page.body]
+
+
+def _body(dateline: PageDateline | None, texts: list[tuple[_BlockKind, str]]) -> tuple[str, tuple[Block, ...]]:
+    """The body, the dateline in front, and where each of its blocks stands in it."""
+    body, blocks = dateline.text if dateline else "", []
+    for kind, text in texts:
+        if blocks:
+            body += PARAGRAPH_BREAK
+        start = len(body) if blocks else 0
+        body += text
+        blocks.append(Block(kind=kind, start=start, end=len(body)))
+    return body, tuple(blocks)
+
+
+def _published(interval: PageInterval | None) -> Published:
+    return Published() if interval is None else Published.model_validate(asdict(interval))
+
+
+def _instant(moment: datetime | None) -> Published:
+    """A known instant, as the second that ends with it."""
+    if moment is None:
+        return Published()
+    return Published(after=moment - timedelta(seconds=1), until=moment, granularity="instant", basis="metadata")

@@ -1,0 +1,121 @@
+"""When a story was published, as its sightings narrow it: bounds that merge, and the interval they show.
+
+A sighting says: published in (after, until]. Sightings of one occurrence intersect. Sightings more than
+`CLUSTER_GAP` apart are occurrences of their own: a weather warning that comes back next month.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+from schemas.base import Basis, Granularity, Published, Record, UtcTime
+
+CLUSTER_GAP = timedelta(days=7)
+"""Further apart than this, the same text is news again."""
+FINE_WIDTH = timedelta(days=1)
+"""Sightings up to a day wide tell occurrences apart; wider ones (`1 maand`) count only where there is none of those."""
+
+_GRANULARITIES: tuple[Granularity, ...] = get_args(Granularity)
+_BASES: tuple[Basis, ...] = ("none", "age", "date", "metadata")
+
+
+class Bound(Record):
+    """An end of an interval, and the earliest fetch that said so."""
+
+    at: UtcTime
+    fetched_at: UtcTime
+
+
+class Bounds(Record):
+    """The least and the greatest of both ends over a set of sightings, the finest unit and the best basis of them."""
+
+    after_min: Bound
+    after_max: Bound
+    until_min: Bound
+    until_max: Bound
+    granularity: Granularity
+    basis: Basis
+
+    @property
+    def is_fine(self) -> bool:
+        return self.until_max.at - self.after_min.at <= FINE_WIDTH
+
+
+def bounds_of(published: Published, fetched_at: datetime) -> Bounds | None:
+    """What one sighting says; None where it says nothing."""
+    if published.after is None or published.until is None or published.granularity is None:
+        return None
+    after, until = Bound(at=published.after, fetched_at=fetched_at), Bound(at=published.until, fetched_at=fetched_at)
+    return Bounds(
+        after_min=after,
+        after_max=after,
+        until_min=until,
+        until_max=until,
+        granularity=published.granularity,
+        basis=published.basis,
+    )
+
+
+def _least(a: Bound, b: Bound) -> Bound:
+    return min(a, b, key=lambda bound: (bound.at, bound.fetched_at))
+
+
+def _greatest(a: Bound, b: Bound) -> Bound:
+    # Of two that say the same the earlier fetch counts, so that a repeated sighting changes nothing.
+    return max(a, b, key=lambda bound: (bound.at, -bound.fetched_at.timestamp()))
+
+
+def join(a: Bounds, b: Bounds) -> Bounds:
+    """What both say: commutative, associative, idempotent, since each part is a minimum or a maximum."""
+    return Bounds(
+        after_min=_least(a.after_min, b.after_min),
+        after_max=_greatest(a.after_max, b.after_max),
+        until_min=_least(a.until_min, b.until_min),
+        until_max=_greatest(a.until_max, b.until_max),
+        granularity=min(a.granularity, b.granularity, key=_GRANULARITIES.index),
+        basis=max(a.basis, b.basis, key=_BASES.index),
+    )
+
+
+def cluster(bounds: Iterable[Bounds]) -> tuple[Bounds, ...]:
+    """`bounds` joined where they lie within `CLUSTER_GAP` of each other, oldest first."""
+    clusters: list[Bounds] = []
+    for one in sorted(bounds, key=lambda b: (b.after_min.at, b.until_max.at)):
+        if clusters and one.after_min.at - clusters[-1].until_max.at <= CLUSTER_GAP:
+            clusters[-1] = join(clusters[-1], one)
+        else:
+            clusters.append(one)
+    return tuple(clusters)
+
+
+def shown(bounds: Bounds) -> Published:
+    """The interval that `bounds` leave, widened so that a narrowing by seconds is no news.
+
+    Under an hour wide to whole minutes, under a day to ten minutes, else to days (UTC). Sightings that contradict
+    each other leave the span between them, flagged.
+    """
+    after, until = bounds.after_max.at, bounds.until_min.at
+    conflict = after >= until
+    if conflict:
+        after, until = until, after
+    if bounds.granularity != "instant":
+        step = _step(until - after)
+        after, until = _floor(after, step), _ceil(until, step)
+    return Published(after=after, until=until, granularity=bounds.granularity, basis=bounds.basis, conflict=conflict)
+
+
+def _step(width: timedelta) -> timedelta:
+    if width < timedelta(hours=1):
+        return timedelta(minutes=1)
+    return timedelta(minutes=10) if width < timedelta(days=1) else timedelta(days=1)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _floor(moment: datetime, step: timedelta) -> datetime:
+    return _EPOCH + (moment - _EPOCH) // step * step
+
+
+def _ceil(moment: datetime, step: timedelta) -> datetime:
+    return _EPOCH - (_EPOCH - moment) // step * step

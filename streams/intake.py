@@ -1,0 +1,57 @@
+"""What crawlers send, as a `RawArticle` and its fetch: our JSON, another crawler's by a field map, or bare text.
+
+Knows records, not topics; `split_ticker` goes on from here.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from schemas.codec import DecodeError, parse, validate
+from schemas.raw import RawArticle
+from streams.core.split.parts import Fetch
+from streams.records import Incoming
+
+_FROM_HEADERS = ("url", "fetched_at", "published_at", "source", "language")
+"""Headers that stand in for fields, for crawlers that send a page's bare text."""
+
+
+def read_raw(record: Incoming, field_map: Mapping[str, str]) -> tuple[RawArticle, Fetch, int]:
+    """The article in `record`, when it was fetched, and how many of its fields are unknown. Raises DecodeError."""
+    data = _bare(record) if _is_bare(record) else parse(record.value)
+    if isinstance(data, dict):
+        data = {field_map.get(name, name): value for name, value in data.items()}
+    raw, unknown = validate(RawArticle, data)
+    return raw, _fetch(raw, record), len(unknown)
+
+
+def _is_bare(record: Incoming) -> bool:
+    """A page's own text or HTML: its url is in the headers, and the value is no JSON object."""
+    if not record.value or record.header("url") is None:
+        return False
+    content_type = record.header("content-type") or ""
+    if content_type:
+        return content_type.startswith("text/")
+    if not record.value.lstrip().startswith(b"{"):
+        return True
+    try:
+        return not isinstance(parse(record.value), dict)
+    except DecodeError:
+        return True
+
+
+def _bare(record: Incoming) -> dict[str, Any]:
+    value = record.value or b""
+    try:
+        text = value.decode()
+    except UnicodeDecodeError as bad:
+        raise DecodeError("not_utf8", f"invalid UTF-8 at byte {bad.start}") from None
+    field = "html" if (record.header("content-type") or "").startswith("text/html") else "text"
+    headers = {name: record.header(name) for name in _FROM_HEADERS}
+    return {field: text, **{name: value for name, value in headers.items() if value is not None}}
+
+
+def _fetch(raw: RawArticle, record: Incoming) -> Fetch:
+    if raw.fetched_at is not None:
+        return Fetch(raw.fetched_at)
+    return Fetch(datetime.fromtimestamp(record.timestamp_ms / 1000, UTC), "record_timestamp")

@@ -1,0 +1,40 @@
+"""Every count in one place: its name and what it means. A stage counts in its own `Counts`."""
+
+from collections import Counter
+
+COUNTS = {
+    # Outcomes: each record that a stage reads bumps exactly one of these.
+    "done": "records processed",
+    "dead_lettered": "records rejected and kept as dead letters",
+    "dropped": "records that add nothing, such as a page without news",
+    # What is in them.
+    "parts": "parts of stories found on pages",
+    "truncated": "items cut off before their first sentence ended, so no story can be named",
+    "unknown_fields": "fields in records that this version does not know",
+    "extracted": "texts tagged",
+    "extract_cached": "texts whose tags were at hand",
+    "events_created": "stories published for the first time",
+    "events_updated": "stories published again, changed",
+    "internal": "dead letters because of a bug of ours; more than none is an alert",
+}
+
+
+class Counts:
+    """Counts by name. An unknown name is a bug and raises KeyError."""
+
+    def __init__(self) -> None:
+        self._counter: Counter[str] = Counter()
+
+    def add(self, name: str, amount: int = 1) -> None:
+        if name not in COUNTS:
+            raise KeyError(name)
+        self._counter[name] += amount
+
+    def __getitem__(self, name: str) -> int:
+        if name not in COUNTS:
+            raise KeyError(name)
+        return self._counter[name]
+
+    def line(self) -> str:
+        """What was counted so far, for a log line."""
+        return " ".join(f"{name}={self._counter[name]}" for name in COUNTS if self._counter[name]) or "nothing yet"

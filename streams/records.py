@@ -1,0 +1,56 @@
+"""A Kafka record as plain values, and the bounds every stage works within.
+
+Knows no client library: Faust's and aiokafka's messages are turned into these at the edge.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from streams.topics import Topic
+
+Headers = Sequence[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A record as it was read. `timestamp_ms` is the record's own, since 1970."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_ms: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()
+
+    def header(self, name: str) -> str | None:
+        """The last header of that name as text; bytes that are no UTF-8 are replaced."""
+        found = [value for key, value in self.headers if key == name]
+        return found[-1].decode("utf-8", "replace") if found and found[-1] is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A record to send. `partition` is the key's where it is None."""
+
+    topic: Topic
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()
+    partition: int | None = None
+
+    def size(self) -> int:
+        """Its bytes in Kafka, at most: key, value, headers and framing."""
+        headers = sum(len(name) + len(value or b"") + 10 for name, value in self.headers)
+        return len(self.key or b"") + len(self.value or b"") + headers + 100
+
+
+Stage = Callable[[Incoming], list[Outgoing]]
+"""A stage's own work: a record in, records out. Raises `DecodeError` for bad input; anything else is a bug."""
+
+PASSED_THROUGH = ("traceparent", "tracestate")
+"""Headers that travel from the raw record to the event: W3C Trace Context."""
+
+
+def passed_through(record: Incoming) -> list[tuple[str, bytes]]:
+    return [(name, value) for name, value in record.headers if name in PASSED_THROUGH]

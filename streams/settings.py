@@ -1,0 +1,70 @@
+"""Every setting, its default and its reason. The only reader of the environment (`NETBINNEN_…`)."""
+
+from functools import cached_property
+from typing import Self
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+class SettingsError(ValueError):
+    """A setting is wrong. The message is one line that names it and says what to do."""
+
+
+class Settings(BaseSettings):
+    """One frozen set of settings; each field can be given as `NETBINNEN_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="NETBINNEN_", frozen=True, extra="ignore")
+
+    brokers: str = "127.0.0.1:9092"
+    """Kafka's bootstrap servers, `host:port`, comma separated."""
+    prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,100}$")
+    """Put before the names of topics, groups and transactional ids, for a Kafka that is shared."""
+    partitions: int = Field(default=24, ge=1, le=1000)
+    """Of every topic. 24 divides by 2, 3, 4, 6, 8 and 12 workers. Never raised in place: a story stays in its partition."""
+    replication: int = Field(default=-1, ge=-1)
+    """Copies of every partition; -1 leaves it to the broker's default."""
+    create_topics: bool = True
+    """Whether a worker may create topics that are missing."""
+    language: str = "nl"
+    """Of pages that do not say theirs."""
+    field_map: dict[str, str] = {}
+    """Other names for a raw record's fields, theirs to ours, as JSON: `{"link": "url", "crawl_ts": "fetched_at"}`."""
+    connect_timeout_s: float = Field(default=10, gt=0, le=60)
+    """How long to look for the broker before giving up; an operator waits for the message."""
+    session_timeout_s: float = Field(default=20, ge=6, le=300)
+    """A killed worker's partitions wait this long. Below 6 s a broker refuses; above a minute is too late for news."""
+    transaction_timeout_s: float = Field(default=10, ge=2, le=60)
+    """A dead publisher's open transaction blocks readers this long."""
+    batch_records_max: int = Field(default=500, ge=1, le=10_000)
+    """Parts in one transaction. Committing costs tens of milliseconds, so batches are large; memory bounds them."""
+    in_flight_max: int = Field(default=100, ge=1, le=10_000)
+    """Records an agent may have sent for and not yet acknowledged: what a kill makes it do again."""
+    extract_cache: int = Field(default=10_000, ge=0)
+    """Texts whose extraction is kept: items recur on every page of their section. About 5 kB each."""
+    drain_timeout_s: float = Field(default=8, gt=0, le=300)
+    """How long a stop waits for what is in flight. Supervisors commonly kill after 10 s."""
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if not self.brokers.strip():
+            raise ValueError("brokers is empty: give host:port")
+        return self
+
+    @cached_property
+    def broker_list(self) -> list[str]:
+        """`brokers` apart."""
+        return [broker.strip() for broker in self.brokers.split(",") if broker.strip()]
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings of the environment, `overrides` (those not None) before them. Raises SettingsError."""
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        raise SettingsError(f"setting {name} (NETBINNEN_{name.upper()}): {first['msg']}") from None

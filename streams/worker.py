@@ -1,0 +1,118 @@
+"""The worker: one process a stage, ended together. Kafka shares the partitions among the workers there are.
+
+`run_stage` is one stage in this process; `run_worker` supervises all of them. A stage that ends unasked ends the
+worker, non-zero, for whoever supervises it (Docker, systemd) to restart it.
+"""
+
+import asyncio
+import contextlib
+import logging
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+from streams.admin import ensure_topics
+from streams.app import create_app
+from streams.metrics import Counts
+from streams.publish import run_publisher
+from streams.settings import Settings
+from streams.topics import PUBLISH, STAGES
+
+log = logging.getLogger("netbinnen")
+
+REPORT_S = 60
+"""A line of counts a minute: normal operation is quiet."""
+KILL_AFTER_S = 2
+"""What a stage gets above its own drain time before it is killed."""
+
+
+class StageError(Exception):
+    """A stage ended that should not have. One line."""
+
+
+async def run_stage(stage: str, settings: Settings) -> None:
+    """Run one stage until SIGTERM or SIGINT. Raises BrokerError, PublishError, StageError."""
+    await ensure_topics(settings)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signum, stop.set)
+    counts = Counts()
+    reporting = asyncio.create_task(_report(stage, counts))
+    log.info("%s: started", stage)
+    try:
+        if stage == PUBLISH:
+            await run_publisher(settings, counts, stop)
+        else:
+            await _run_faust(stage, settings, counts, stop)
+    finally:
+        reporting.cancel()
+        log.info("%s: %s", stage, counts.line())
+
+
+async def _report(stage: str, counts: Counts) -> None:
+    before = ""
+    while True:
+        await asyncio.sleep(REPORT_S)
+        line = counts.line()
+        if line != before:
+            log.info("%s: %s", stage, line)
+        before = line
+
+
+async def _run_faust(stage: str, settings: Settings, counts: Counts, stop: asyncio.Event) -> None:
+    app = create_app(stage, settings, counts)
+    crashed = asyncio.Event()
+    try:
+        await app.start()
+        stopping = asyncio.create_task(stop.wait())
+        while not stopping.done() and not app.crashed and not app.should_stop:
+            await asyncio.wait([stopping], timeout=0.2)
+        if not stopping.done():
+            raise StageError(f"{stage}: {app.crash_reason!r}")
+    finally:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(app.stop(), settings.drain_timeout_s)
+        shutil.rmtree(app.conf.datadir, ignore_errors=True)
+
+
+def run_worker(settings: Settings, arguments: list[str]) -> int:
+    """Run all stages, a process each, until a signal or the end of any one. The exit code: 0 after a clean stop.
+
+    `arguments` are the command-line options that the stages get too.
+    """
+    stopping = threading.Event()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, lambda *_: stopping.set())
+    stages = {stage: _start(stage, arguments) for stage in STAGES}
+    while not stopping.is_set() and all(process.poll() is None for process in stages.values()):
+        stopping.wait(0.1)
+    for stage, process in stages.items():
+        if process.poll() is not None and not stopping.is_set():
+            log.error("%s ended by itself with exit code %d; stopping the worker", stage, process.returncode)
+    return _end(list(stages.values()), settings, asked=stopping.is_set())
+
+
+def _start(stage: str, arguments: list[str]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "streams.cli", "worker", "--stage", stage, *arguments]
+    return subprocess.Popen(command)  # noqa: S603 - our own command line
+
+
+def _end(processes: list[subprocess.Popen[bytes]], settings: Settings, asked: bool) -> int:
+    """Stop what still runs, within the drain time. The exit code of the worker."""
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + settings.drain_timeout_s + KILL_AFTER_S
+    for process in processes:
+        try:
+            process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            log.error("a stage did not stop in time and was killed")
+            process.kill()
+            process.wait()
+    code = max(abs(process.returncode) for process in processes)
+    return code if asked else code or 1
