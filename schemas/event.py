@@ -33,9 +33,9 @@ class Text(Record):
     """A headline or a body. Mentions point into `value`."""
 
     role: str | None = None
-    contentType: str = "text/plain"  # noqa: N815 - ninjs's name
-    charCount: int | None = None  # noqa: N815
-    wordCount: int | None = None  # noqa: N815
+    contentType: str = "text/plain"
+    charCount: int | None = None
+    wordCount: int | None = None
     value: str
 
 
@@ -44,7 +44,7 @@ class Rendition(Record):
 
     name: str = "web"
     href: str
-    contentType: str = "text/html"  # noqa: N815
+    contentType: str = "text/html"
 
 
 class AltId(Record):
@@ -107,11 +107,11 @@ class NewsEvent(Record):
     language: str
     title: str
     version: str
-    representationType: Literal["full", "partial"]  # noqa: N815
-    pubStatus: Literal["usable"] = "usable"  # noqa: N815
-    firstCreated: UtcTime  # noqa: N815
-    versionCreated: UtcTime  # noqa: N815
-    contentCreated: UtcTime | None = None  # noqa: N815
+    representationType: Literal["full", "partial"]
+    pubStatus: Literal["usable"] = "usable"
+    firstCreated: UtcTime
+    versionCreated: UtcTime
+    contentCreated: UtcTime | None = None
     headlines: tuple[Text, ...] = ()
     bodies: tuple[Text, ...] = ()
     by: str | None = None
@@ -122,12 +122,12 @@ class NewsEvent(Record):
     subjects: tuple[Named, ...] = ()
     events: tuple[Named, ...] = ()
     objects: tuple[Named, ...] = ()
-    infoSources: tuple[Named, ...] = ()  # noqa: N815
+    infoSources: tuple[Named, ...] = ()
     renditions: tuple[Rendition, ...] = ()
-    altIds: tuple[AltId, ...] = ()  # noqa: N815
-    copyrightHolder: str | None = None  # noqa: N815
-    copyrightNotice: str | None = None  # noqa: N815
-    usageTerms: str | None = None  # noqa: N815
+    altIds: tuple[AltId, ...] = ()
+    copyrightHolder: str | None = None
+    copyrightNotice: str | None = None
+    usageTerms: str | None = None
     standard: Standard = Standard()
     netbinnen: Netbinnen
 

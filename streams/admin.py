@@ -11,7 +11,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from streams.settings import Settings
-from streams.topics import ALL, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, ENRICHED, Topic, Topics
+from streams.topics import ALL, ENRICHED, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, Topic, Topics
 
 
 class BrokerError(Exception):
@@ -77,8 +77,7 @@ async def _create(admin: AIOKafkaAdminClient, missing: list[Topic], topics: Topi
     if not missing:
         return
     new = [
-        NewTopic(topics.name(topic), topics.partitions, settings.replication, topic_configs=topic.config())
-        for topic in missing
+        NewTopic(topics.name(topic), topics.partitions, settings.replication, topic_configs=topic.config()) for topic in missing
     ]
     response = await admin.create_topics(new)
     for name, code, *rest in response.topic_errors:

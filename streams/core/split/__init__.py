@@ -16,9 +16,7 @@ from streams.core.split.ticker import Ticker
 from streams.core.text import repair
 
 
-def split_page(
-    text: str, url: str | None = None, fetched_at: datetime | None = None, language: str = "nl"
-) -> Page:
+def split_page(text: str, url: str | None = None, fetched_at: datetime | None = None, language: str = "nl") -> Page:
     """`text`, a whole page, taken apart.
 
     `fetched_at` (aware) is what ages count back from; without it `published` is null. Any text gives a result.

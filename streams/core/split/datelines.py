@@ -21,7 +21,7 @@ _CHARS_MAX = 200
 def match_dateline(line: str) -> DatelineMatch | None:
     """The dateline that `line` begins with, None where it has none."""
     head = line[:_CHARS_MAX]
-    if "-" not in head and "–" not in head and "—" not in head:  # noqa: RUF001
+    if "-" not in head and "–" not in head and "—" not in head:
         return None
     for rule in rules.DATELINES:
         match = rule.pattern.match(head)

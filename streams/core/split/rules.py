@@ -58,7 +58,7 @@ _WORD = rf"[{_UPPER}{_QUOTE}][\w.{_QUOTE}\-]{{1,30}}"
 _MIXED = rf"{_WORD}(?: (?:{_WORD}|aan|de|den|der|op|van|ter|in|en|am|bij|over)){{0,4}}"
 _AGENCY = rf"[{_UPPER}][\w\-]{{1,15}}"
 _AGENCIES = rf"\(\s?(?P<agencies>{_AGENCY}(?:\s?/\s?{_AGENCY}){{0,5}})\s?\)"
-_DASH = r"[-–—]"  # noqa: RUF001 - the en dash of other sites is meant
+_DASH = r"[-–—]"
 
 DATELINES = (
     _rule(

@@ -125,9 +125,7 @@ class Ticker:
         in_item = bool(self._group) or rules.SECTION_CUT.pattern.fullmatch(line.text) is not None
         span = self._segments.line("cut", line)
         if not in_item:
-            self.items.append(
-                PageItem(None, None, "", None, None, None, False, self._current_section, None, None, span)
-            )
+            self.items.append(PageItem(None, None, "", None, None, None, False, self._current_section, None, None, span))
 
     def _dated(self, token: Token) -> None:
         """An item begins. One that is open without an age ends; the line above may be the new one's headline."""

@@ -1,0 +1,149 @@
+"""The publisher's place in the consumer group: partitions come and go, each is worked on by a task of its own.
+
+aiokafka calls a rebalance listener without sending heartbeats and hands out records while it runs (both measured), so
+the callbacks only start and cancel tasks, and records that a partition did not ask for are dropped: a seek brings
+them back.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.abc import ConsumerRebalanceListener
+
+from streams.metrics import Counts
+from streams.publish.partition import PartitionPublisher, PublishError
+from streams.settings import Settings
+from streams.topics import ENRICHED, PUBLISH, RECORD_BYTES_MAX, STATE, Topics
+
+log = logging.getLogger(__name__)
+
+POLL_MS = 100
+"""How soon a stop or a failed partition is noticed."""
+
+
+class Share:
+    """One assigned partition: its publisher, the batch it is at, and the task that does the work."""
+
+    def __init__(self, publisher: PartitionPublisher, consumer: AIOKafkaConsumer) -> None:
+        self.publisher = publisher
+        self._consumer = consumer
+        self._batch: asyncio.Queue[list[ConsumerRecord]] = asyncio.Queue(1)
+        self._ready = False
+        self._sought: int | None = None
+        self.idle = asyncio.Event()
+        self.idle.set()
+        self.task = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        try:
+            await self.publisher.start()
+            self._ready = True
+            while True:
+                self._consumer.resume(self.publisher.source)
+                records = await self._batch.get()
+                await self.publisher.publish(records)
+                self.idle.set()
+        finally:
+            await self.publisher.stop()
+
+    def offer(self, records: list[ConsumerRecord]) -> None:
+        """Take `records` if they are the next ones; else seek back to where they begin."""
+        wanted = self.publisher.next_offset
+        if not self._ready or not self.idle.is_set():
+            return
+        if records[0].offset != wanted and self._sought != wanted:
+            # Fetched under an earlier assignment. If the same comes after the seek, the log has a gap there.
+            self._sought = wanted
+            self._consumer.seek(self.publisher.source, wanted)
+            return
+        self.idle.clear()
+        self._consumer.pause(self.publisher.source)
+        self._batch.put_nowait(records)
+
+
+class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
+    """The partitions this member has, by number."""
+
+    def __init__(self, settings: Settings, counts: Counts, consumer: AIOKafkaConsumer) -> None:
+        self.by_partition: dict[int, Share] = {}
+        self.leaving: set[asyncio.Task[None]] = set()
+        self._settings = settings
+        self._counts = counts
+        self._consumer = consumer
+
+    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        for partition in revoked:
+            share = self.by_partition.pop(partition.partition, None)
+            if share is not None:
+                share.task.cancel()
+                self.leaving.add(share.task)
+                share.task.add_done_callback(self.leaving.discard)
+
+    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        for partition in assigned:
+            self._consumer.pause(partition)
+            publisher = PartitionPublisher(self._settings, partition.partition, self._consumer, self._counts)
+            self.by_partition[partition.partition] = Share(publisher, self._consumer)
+
+    def raise_failures(self) -> None:
+        for share in self.by_partition.values():
+            if share.task.done() and not share.task.cancelled():
+                share.task.result()
+
+
+async def run_publisher(settings: Settings, counts: Counts, stop: asyncio.Event) -> None:
+    """Publish until `stop` is set, then finish the batches at hand and leave the group.
+
+    Raises PublishError for what a person must look at; a fault of the broker and a fenced producer are raised as
+    they are: the process ends, its supervisor starts it anew.
+    """
+    topics = Topics(settings)
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.broker_list,
+        group_id=topics.group(PUBLISH),
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        session_timeout_ms=int(settings.session_timeout_s * 1000),
+        heartbeat_interval_ms=int(settings.session_timeout_s * 250),
+        max_partition_fetch_bytes=RECORD_BYTES_MAX,
+    )
+    shares = _Shares(settings, counts, consumer)
+    await consumer.start()
+    try:
+        _check_partitions(consumer, topics)
+        consumer.subscribe([topics.name(ENRICHED)], listener=shares)
+        while not stop.is_set():
+            await _hand_out(consumer, shares, settings)
+            shares.raise_failures()
+        await _drain(shares, settings)
+    finally:
+        await consumer.stop()
+        shares.on_partitions_revoked([share.publisher.source for share in shares.by_partition.values()])
+        await asyncio.gather(*shares.leaving, return_exceptions=True)
+
+
+def _check_partitions(consumer: AIOKafkaConsumer, topics: Topics) -> None:
+    """A story's part, event and state share a partition's number, so the counts must be the same."""
+    for topic in (ENRICHED, STATE):
+        count = len(consumer.partitions_for_topic(topics.name(topic)) or ())
+        if count and count != topics.partitions:
+            raise PublishError(f"{topics.name(topic)} has {count} partitions, the setting is {topics.partitions}")
+
+
+async def _hand_out(consumer: AIOKafkaConsumer, shares: _Shares, settings: Settings) -> None:
+    batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=settings.batch_records_max)
+    for partition, records in batches.items():
+        share = shares.by_partition.get(partition.partition)
+        if share is not None and records:
+            share.offer(records)
+
+
+async def _drain(shares: _Shares, settings: Settings) -> None:
+    """Let each partition finish the batch it is at."""
+    waiting = [asyncio.create_task(share.idle.wait()) for share in shares.by_partition.values()]
+    if waiting:
+        _, late = await asyncio.wait(waiting, timeout=settings.drain_timeout_s)
+        for task in late:
+            task.cancel()

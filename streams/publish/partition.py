@@ -1,0 +1,131 @@
+"""One input partition: who owns it, what it remembers, and its transactions.
+
+Each partition has its own transactional id, so that whoever starts with it fences the owner before: with that, not
+with the group's generation (aiokafka has no KIP-447, its issue 844), a batch is published once.
+"""
+
+import asyncio
+import logging
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.structs import OffsetAndMetadata
+
+from schemas import DecodeError, StoryState, decode
+from streams.metrics import Counts
+from streams.publish.batch import Batch, Story
+from streams.records import Incoming, Outgoing
+from streams.settings import Settings
+from streams.topics import ENRICHED, PUBLISH, RECORD_BYTES_MAX, STATE, Topics
+
+log = logging.getLogger(__name__)
+
+
+class PublishError(Exception):
+    """The publisher cannot go on, and a person must look. One line that says what to do."""
+
+
+def incoming(record: ConsumerRecord) -> Incoming:
+    """An aiokafka record, its bytes untouched."""
+    return Incoming(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        timestamp_ms=record.timestamp,
+        key=record.key,
+        value=record.value,
+        headers=list(record.headers),
+    )
+
+
+class PartitionPublisher:
+    """Owns one partition of stories.enriched from its assignment to its revocation.
+
+    `start` fences, restores and seeks; then `publish` takes batches in the order of their offsets.
+    """
+
+    def __init__(self, settings: Settings, partition: int, consumer: AIOKafkaConsumer, counts: Counts) -> None:
+        topics = Topics(settings)
+        self._settings = settings
+        self._topics = topics
+        self._consumer = consumer
+        self._counts = counts
+        self.source = TopicPartition(topics.name(ENRICHED), partition)
+        self._state = TopicPartition(topics.name(STATE), partition)
+        self._stories: dict[str, Story] = {}
+        self.next_offset = 0
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=settings.broker_list,
+            transactional_id=topics.transactional_id(partition),
+            transaction_timeout_ms=int(settings.transaction_timeout_s * 1000),
+            acks="all",
+            max_request_size=RECORD_BYTES_MAX,
+        )
+
+    async def start(self) -> None:
+        """Fence the owner before, read the stories back, and seek to the first part not yet published."""
+        await self._producer.start()
+        await self._restore()
+        committed = await self._consumer.committed(self.source)
+        if committed is None and self._stories:
+            raise PublishError(
+                f"{self._state.topic} holds stories of partition {self._state.partition}, but group "
+                f"{self._topics.group(PUBLISH)} has no offset for it: restore the group's offsets or use another prefix"
+            )
+        begins = await self._consumer.beginning_offsets([self.source])
+        self.next_offset = begins[self.source] if committed is None else max(committed, begins[self.source])
+        self._consumer.seek(self.source, self.next_offset)
+
+    async def stop(self) -> None:
+        await self._producer.stop()
+
+    async def _restore(self) -> None:
+        reader = AIOKafkaConsumer(
+            bootstrap_servers=self._settings.broker_list,
+            isolation_level="read_committed",
+            enable_auto_commit=False,
+            max_partition_fetch_bytes=RECORD_BYTES_MAX,
+        )
+        await reader.start()
+        try:
+            reader.assign([self._state])
+            await reader.seek_to_beginning(self._state)
+            end = (await reader.end_offsets([self._state]))[self._state]
+            # By position, never by a last record: transaction markers and compaction leave gaps.
+            while await reader.position(self._state) < end:
+                for records in (await reader.getmany(self._state, timeout_ms=500)).values():
+                    self._remember(records)
+        finally:
+            await reader.stop()
+
+    def _remember(self, records: list[ConsumerRecord]) -> None:
+        for record in records:
+            story_id = record.key.decode() if record.key else ""
+            if record.value is None:
+                self._stories.pop(story_id, None)
+                continue
+            try:
+                state, _ = decode(StoryState, record.value)
+            except DecodeError as error:
+                at = f"{record.topic}/{record.partition}@{record.offset}"
+                raise PublishError(f"the state record {at} cannot be read ({error}): was it written by netbinnen?") from None
+            self._stories[story_id] = Story.of_state(state)
+
+    async def publish(self, records: list[ConsumerRecord]) -> None:
+        """Publish a batch in one transaction. Only then is it remembered; any error leaves all as it was."""
+        batch = Batch(self.source.partition, self._stories, self._counts)
+        batch.add(incoming(record) for record in records)
+        next_offset = records[-1].offset + 1
+        async with self._producer.transaction():
+            sends = [await self._send(out) for out in batch.outgoing()]
+            # aiokafka commits over a refused record, so each one's own future is what counts.
+            await asyncio.gather(*sends)
+            offsets = {self.source: OffsetAndMetadata(next_offset, "")}
+            await self._producer.send_offsets_to_transaction(offsets, self._topics.group(PUBLISH))
+        self._stories.update(batch.touched)
+        self.next_offset = next_offset
+
+    async def _send(self, out: Outgoing) -> "asyncio.Future[object]":
+        future: asyncio.Future[object] = await self._producer.send(
+            self._topics.name(out.topic), out.value, out.key, out.partition, headers=list(out.headers)
+        )
+        return future
