@@ -1,1 +1,312 @@
-"""temporary"""
+"""The command line, the only reader of argv. Bodies are elsewhere; here are options, help, errors and exit codes.
+
+Heavy modules are imported inside the commands, so that `split` and `--help` start at once.
+"""
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from datetime import datetime
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+
+from streams.pages import Given, PageError, TimeError, files_in, parse_time, read_pages
+from streams.settings import Settings, SettingsError, load_settings
+
+OK, FAILED, USAGE, NO_BROKER, INTERRUPTED = 0, 1, 2, 3, 130
+EPILOG = "Exit codes: 0 ok · 1 a stage or a check failed · 2 wrong usage or unreadable input · 3 no usable broker · 130 Ctrl-C"
+
+app = typer.Typer(
+    help="Dutch news on Kafka: splits the news ticker off pages, extracts entities, publishes enriched events.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+class StageName(StrEnum):
+    """The stages, for `--stage`."""
+
+    split_ticker = "split_ticker"
+    extract_entities = "extract_entities"
+    publish = "publish"
+
+
+Brokers = Annotated[str | None, typer.Option(help="Kafka's host:port, comma separated. NETBINNEN_BROKERS")]
+Prefix = Annotated[str | None, typer.Option(help="Put before the names of topics and groups. NETBINNEN_PREFIX")]
+FetchedAt = Annotated[str | None, typer.Option(help="When the page was fetched: ISO 8601 with a zone, or now.")]
+Url = Annotated[str | None, typer.Option(help="The page's url; a file's own where it is not given.")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON, a line each, for programs.")]
+Files = Annotated[list[Path], typer.Argument(help="Files (.txt, .html, .jsonl), folders, or - for standard input.")]
+
+
+def complain(message: object) -> None:
+    """One line on standard error."""
+    print(f"netbinnen: {' '.join(str(message).split())}", file=sys.stderr)
+
+
+def fail(message: object, code: int) -> NoReturn:
+    complain(message)
+    raise typer.Exit(code)
+
+
+def _settings(brokers: str | None = None, prefix: str | None = None) -> Settings:
+    try:
+        return load_settings(brokers=brokers, prefix=prefix)
+    except SettingsError as error:
+        fail(error, USAGE)
+
+
+def _time(text: str | None) -> datetime | None:
+    try:
+        return parse_time(text) if text else None
+    except TimeError as error:
+        fail(error, USAGE)
+
+
+def _pages(files: list[Path], given: Given, problems: list[PageError]) -> Iterator[Any]:
+    """The pages of `files`; what holds none is said and collected."""
+    try:
+        paths = files_in(files)
+    except PageError as error:
+        fail(error, USAGE)
+    for path in paths:
+        for page in read_pages(path, given):
+            if isinstance(page, PageError):
+                problems.append(page)
+                complain(page)
+            else:
+                yield page
+
+
+def _run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    """Run `work`; the broker's absence is one line and exit code 3."""
+    from aiokafka.errors import KafkaError
+
+    from streams.admin import BrokerError
+
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    try:
+        return asyncio.run(work())
+    except BrokerError as error:
+        fail(error, NO_BROKER)
+    except KafkaError as error:
+        fail(f"the broker failed: {error!r}", NO_BROKER)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(version("netbinnen"))
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    pass
+
+
+@app.command(epilog="Example: netbinnen split --fetched-at now page.txt")
+def split(files: Files, as_json: AsJson = False, url: Url = None, fetched_at: FetchedAt = None) -> None:
+    """Take pages apart: the article, the ticker's items with their times. No broker needed."""
+    from schemas.codec import encode_plain
+    from streams.core.html import lines_of_html
+    from streams.core.split import split_page
+    from streams.show import show_page
+
+    problems: list[PageError] = []
+    timeless = False
+    for raw in _pages(files, Given(url, _time(fetched_at)), problems):
+        text = raw.text if raw.text is not None else lines_of_html(raw.html or "")
+        page = split_page(text, raw.url, raw.fetched_at, raw.language or "nl")
+        timeless = timeless or raw.fetched_at is None
+        if as_json:
+            print(encode_plain(page).decode())
+        else:
+            show_page(page, Console(highlight=False))
+    if timeless:
+        complain("without --fetched-at ages have no date; give a time with its zone, or now")
+    if problems:
+        raise typer.Exit(USAGE)
+
+
+@app.command(epilog="Example: netbinnen enrich --json --fetched-at now page.txt")
+def enrich(files: Files, as_json: AsJson = False, url: Url = None, fetched_at: FetchedAt = None) -> None:
+    """The whole way of a page without Kafka: pages in, the events of their stories out."""
+    from schemas import encode
+    from streams.offline import stories_of
+    from streams.wire import render
+
+    problems: list[PageError] = []
+    pages = list(_pages(files, Given(url, _time(fetched_at)), problems))
+    if any(page.fetched_at is None for page in pages):
+        fail("stories need to know when their page was fetched: give --fetched-at with a zone, or --fetched-at now", USAGE)
+    console = Console(highlight=False)
+    for event in stories_of(pages, _settings().language):
+        if as_json:
+            print(encode(event).decode())
+        else:
+            console.print(render(event), soft_wrap=True)
+    if problems:
+        raise typer.Exit(USAGE)
+
+
+@app.command(epilog="Example: netbinnen worker --brokers kafka:9092")
+def worker(
+    stage: Annotated[StageName | None, typer.Option(help="Run one stage only, in this process.")] = None,
+    brokers: Brokers = None,
+    prefix: Prefix = None,
+) -> None:
+    """Run the stages, a process each, until SIGTERM or Ctrl-C. Start more workers to share the work."""
+    from aiokafka.errors import KafkaError
+
+    from streams.admin import BrokerError, ensure_topics
+    from streams.publish import PublishError
+    from streams.worker import StageError, run_stage, run_worker
+
+    settings = _settings(brokers, prefix)
+    _log_to_stderr()
+    try:
+        if stage is not None:
+            asyncio.run(run_stage(stage.value, settings))
+            return
+        _run(lambda: ensure_topics(settings))
+    except BrokerError as error:
+        fail(error, NO_BROKER)
+    except (StageError, PublishError, KafkaError) as error:
+        fail(error if str(error) else repr(error), FAILED)
+    given = [*(["--brokers", brokers] if brokers else []), *(["--prefix", prefix] if prefix else [])]
+    raise typer.Exit(run_worker(settings, given))
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"
+    )
+    logging.getLogger("netbinnen").setLevel(logging.INFO)
+    for chatty in ("aiokafka", "faust", "mode"):
+        logging.getLogger(chatty).setLevel(logging.ERROR)
+
+
+@app.command(epilog="Example: netbinnen feed --fetched-at now pages/")
+def feed(
+    paths: Files,
+    url: Url = None,
+    fetched_at: Annotated[
+        str | None, typer.Option(help="When pages without a time of their own were fetched; the file's own time else.")
+    ] = None,
+    brokers: Brokers = None,
+    prefix: Prefix = None,
+) -> None:
+    """Send pages to articles.raw."""
+    from rich.progress import Progress
+
+    from streams.admin import ensure_topics
+    from streams.feed import feed as send
+    from streams.topics import RAW, Topics
+
+    settings = _settings(brokers, prefix)
+    problems: list[PageError] = []
+    pages = list(_pages(paths, Given(url, _time(fetched_at) or parse_time("now")), problems))
+
+    async def work() -> list[str]:
+        await ensure_topics(settings)
+        with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+            task = progress.add_task("feeding", total=len(pages))
+            return await send(pages, settings, lambda: progress.advance(task))
+
+    too_large = _run(work)
+    for name in too_large:
+        complain(f"{name}: larger than {RAW.max_message_bytes} bytes, not sent")
+    print(f"fed {len(pages) - len(too_large)} pages to {Topics(settings).name(RAW)} at {settings.brokers}")
+    if problems or too_large:
+        raise typer.Exit(USAGE)
+
+
+@app.command(epilog="Example: netbinnen tail --from-start --max 10")
+def tail(
+    as_json: AsJson = False,
+    from_start: Annotated[bool, typer.Option(help="All events there are, then new ones; else only new ones.")] = False,
+    max_events: Annotated[int | None, typer.Option("--max", min=1, help="Stop after this many.")] = None,
+    brokers: Brokers = None,
+    prefix: Prefix = None,
+) -> None:
+    """Show events as they arrive, as a readable wire or as JSON lines."""
+    from streams.tail import tail_events
+
+    settings = _settings(brokers, prefix)
+    _run(lambda: tail_events(settings, as_json=as_json, from_start=from_start, max_events=max_events))
+
+
+@app.command(epilog="Example: netbinnen topics --plan")
+def topics(
+    plan: Annotated[bool, typer.Option(help="Print the commands that create the topics and allow a worker.")] = False,
+    create: Annotated[bool, typer.Option(help="Create what is missing.")] = False,
+    as_json: AsJson = False,
+    brokers: Brokers = None,
+    prefix: Prefix = None,
+) -> None:
+    """The topics: names, keys, partitions, retention. Needs a broker only to create them."""
+    from streams.admin import ensure_topics
+    from streams.show import show_plan, show_topics
+
+    settings = _settings(brokers, prefix)
+    if create:
+        made = _run(lambda: ensure_topics(settings))
+        print(f"created {', '.join(made)}" if made else "all topics are there")
+    elif plan:
+        show_plan(settings)
+    else:
+        show_topics(settings, as_json)
+
+
+@app.command(epilog="Example: netbinnen demo --once")
+def demo(
+    once: Annotated[bool, typer.Option(help="End after the sample pages, instead of waiting for Ctrl-C.")] = False,
+) -> None:
+    """See it work: a broker, a worker and sample pages on this machine. Leaves nothing behind."""
+    from streams.demo import DemoError, run_demo
+
+    try:
+        raise typer.Exit(run_demo(once))
+    except DemoError as error:
+        fail(error, FAILED)
+
+
+@app.command(epilog="Example: netbinnen doctor --brokers kafka:9092")
+def doctor(as_json: AsJson = False, brokers: Brokers = None, prefix: Prefix = None) -> None:
+    """Look at everything: broker, topics, lag, versions."""
+    from streams.doctor import examine
+    from streams.show import show_checks
+
+    settings = _settings(brokers, prefix)
+    checks = _run(lambda: examine(settings))
+    show_checks(checks, as_json)
+    if any(check.ok is False for check in checks):
+        raise typer.Exit(FAILED)
+
+
+def main() -> None:
+    """The console script. A closed pipe ends quietly, Ctrl-C without a trace."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # What is left in the buffer has nowhere to go; without this Python complains at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(OK)
+
+
+if __name__ == "__main__":
+    main()

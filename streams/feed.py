@@ -1,0 +1,42 @@
+"""Pages into articles.raw: `netbinnen feed`. Sends are awaited; a record's own timestamp is never the fetch time,
+
+or retention would delete an old page at once.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+from aiokafka import AIOKafkaProducer
+
+from schemas import RawArticle, encode
+from streams.records import Outgoing
+from streams.settings import Settings
+from streams.topics import RAW, Topics
+
+IN_FLIGHT_MAX = 200
+
+
+async def feed(pages: Iterable[RawArticle], settings: Settings, fed: Callable[[], None] = lambda: None) -> list[str]:
+    """Send `pages`, calling `fed` after each. The urls of those too large for the topic, which are not sent."""
+    producer = AIOKafkaProducer(
+        bootstrap_servers=settings.broker_list, acks="all", max_request_size=RAW.max_message_bytes, linger_ms=5
+    )
+    name = Topics(settings).name(RAW)
+    too_large: list[str] = []
+    sends: list[asyncio.Future[object]] = []
+    await producer.start()
+    try:
+        for page in pages:
+            out = Outgoing(RAW, page.url.encode(), encode(page))
+            if out.size() > RAW.max_message_bytes:
+                too_large.append(page.url)
+            else:
+                sends.append(await producer.send(name, out.value, out.key))
+            if len(sends) >= IN_FLIGHT_MAX:
+                await asyncio.gather(*sends)
+                sends.clear()
+            fed()
+        await asyncio.gather(*sends)
+    finally:
+        await producer.stop()
+    return too_large

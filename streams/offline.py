@@ -1,0 +1,27 @@
+"""The whole core without Kafka: pages in, the stories they make out. The same functions that the stages run."""
+
+from collections.abc import Iterable
+
+from schemas import NewsEvent, RawArticle
+from streams.agents.extract_entities import enrich
+from streams.core.entities import extract
+from streams.core.split.parts import Fetch, split_ticker
+from streams.lexicon import load_lexicon
+from streams.publish.batch import Story, update
+
+
+def stories_of(pages: Iterable[RawArticle], language: str = "nl") -> list[NewsEvent]:
+    """Each story's event after all `pages`, in the order of first sight. Every page must have its `fetched_at`."""
+    lexicon = load_lexicon()
+    stories: dict[str, Story] = {}
+    events: dict[str, NewsEvent] = {}
+    for raw in pages:
+        if raw.fetched_at is None:
+            raise ValueError("a page without fetched_at has no place in time")
+        for part in split_ticker(raw, Fetch(raw.fetched_at), language).parts:
+            enriched = enrich(part, lambda headline, body, dateline: extract(headline, body, dateline, lexicon))
+            change = update(enriched, stories.get(part.story_id))
+            if change is not None:
+                stories[part.story_id] = change.story
+                events[part.story_id] = change.event or events[part.story_id]
+    return list(events.values())
