@@ -14,6 +14,10 @@ from streams.settings import Settings
 from streams.topics import ALL, ENRICHED, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, Topic, Topics
 
 
+COPIES_WANTED = 3
+"""With two acknowledging, one broker may be lost without losing a record or stopping."""
+
+
 class BrokerError(Exception):
     """The broker cannot be used as it is. The message is one line that says what to do."""
 
@@ -76,8 +80,10 @@ def _check_counts(existing: dict[str, int], topics: Topics) -> None:
 async def _create(admin: AIOKafkaAdminClient, missing: list[Topic], topics: Topics, settings: Settings) -> None:
     if not missing:
         return
+    brokers = len((await admin.describe_cluster())["brokers"])
+    copies = settings.replication or min(COPIES_WANTED, brokers)
     new = [
-        NewTopic(topics.name(topic), topics.partitions, settings.replication, topic_configs=topic.config()) for topic in missing
+        NewTopic(topics.name(topic), topics.partitions, copies, topic_configs=topic.config()) for topic in missing
     ]
     response = await admin.create_topics(new)
     for name, code, *rest in response.topic_errors:

@@ -28,6 +28,13 @@ def create_work(stage: str, settings: Settings, counts: Counts) -> Stage:
     return create_extract_entities(settings, counts, load_lexicon())
 
 
+class _App(faust.App):
+    """An app whose agent may not fail: Faust would start it again, past what it failed on."""
+
+    async def _on_agent_error(self, agent: AgentT[Any], fault: BaseException) -> None:
+        await self.crash(fault)
+
+
 def create_app(stage: str, settings: Settings, counts: Counts) -> faust.App:
     """The app of one Faust stage, not started."""
     topics = Topics(settings)
@@ -39,12 +46,9 @@ def create_app(stage: str, settings: Settings, counts: Counts) -> faust.App:
             topics.name(out.topic), out.key, out.value, out.partition, None, dict(out.headers) or None
         )
 
-    async def crash(_agent: AgentT[Any], fault: BaseException) -> None:
-        await app.crash(fault)
-
     source = app.topic(topics.name(READS[stage]), key_serializer="raw", value_serializer="raw")
 
-    @app.agent(source, name=stage, concurrency=1, on_error=crash)  # type: ignore[untyped-decorator]
+    @app.agent(source, name=stage, concurrency=1)  # type: ignore[untyped-decorator]
     async def agent(stream: StreamT[bytes]) -> None:
         await run_agent(stream, boundary, send, settings.in_flight_max)
 
@@ -52,7 +56,7 @@ def create_app(stage: str, settings: Settings, counts: Counts) -> faust.App:
 
 
 def _bare_app(stage: str, topics: Topics, settings: Settings) -> faust.App:
-    return faust.App(
+    return _App(
         topics.group(stage),
         broker=[f"kafka://{broker}" for broker in settings.broker_list],
         # Faust makes this folder and keeps nothing in it: there are no tables.

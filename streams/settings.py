@@ -24,8 +24,8 @@ class Settings(BaseSettings):
     """Put before the names of topics, groups and transactional ids, for a Kafka that is shared."""
     partitions: int = Field(default=24, ge=1, le=1000)
     """Of every topic. 24 divides by 2, 3, 4, 6, 8 and 12 workers. Never raised in place: a story stays in its partition."""
-    replication: int = Field(default=-1, ge=-1)
-    """Copies of every partition; -1 leaves it to the broker's default."""
+    replication: int = Field(default=0, ge=0, le=10)
+    """Copies of every partition; 0 for three, or as many as there are brokers."""
     create_topics: bool = True
     """Whether a worker may create topics that are missing."""
     language: str = "nl"

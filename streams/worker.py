@@ -65,7 +65,6 @@ async def _report(stage: str, counts: Counts) -> None:
 
 async def _run_faust(stage: str, settings: Settings, counts: Counts, stop: asyncio.Event) -> None:
     app = create_app(stage, settings, counts)
-    crashed = asyncio.Event()
     try:
         await app.start()
         stopping = asyncio.create_task(stop.wait())
