@@ -32,8 +32,8 @@ class Origin(Record):
     fetched_at: UtcTime
     url: str
     fetched_at_basis: Literal["given", "record_timestamp"]
-    source: str | None
-    rights: Rights | None
+    source: str | None = None
+    rights: Rights | None = None
 
 
 class TextFact(Record):
@@ -41,12 +41,12 @@ class TextFact(Record):
 
     kind: Kind
     complete: bool
-    headline: str | None
+    headline: str | None = None
     body: str
     blocks: tuple[Block, ...]
-    dateline: Dateline | None
+    dateline: Dateline | None = None
     lead: str
-    byline: str | None
+    byline: str | None = None
     language: str
     extraction: Extraction
     extractor: int
@@ -61,7 +61,7 @@ class Facts(Record):
     agencies: dict[str, UtcTime]
     links: dict[str, UtcTime]
     fine: tuple[Bounds, ...]
-    wide: Bounds | None
+    wide: Bounds | None = None
     first_seen: UtcTime
     last_seen: date
 
