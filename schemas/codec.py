@@ -84,3 +84,8 @@ def canonical(value: Any) -> bytes:
 def headers_of(pairs: Mapping[str, str]) -> list[tuple[str, bytes]]:
     """Text headers as Kafka takes them."""
     return [(key, text.encode()) for key, text in pairs.items()]
+
+
+def pretty(value: Any) -> bytes:
+    """JSON bytes for a file that people read and git compares."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"

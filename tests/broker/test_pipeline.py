@@ -1,0 +1,169 @@
+"""The whole path on real brokers: a page in, events out; bad input in, one dead letter out."""
+
+from datetime import datetime
+from pathlib import Path
+
+from schemas import NewsEvent, RawArticle, StoryState, decode, encode
+from streams.admin import ensure_topics
+from streams.topics import ALL, EVENTS, RAW, STATE, Topics, dead_letter_of
+from tests.broker.conftest import Broker
+from tests.broker.pipeline import producing, read, running_worker, settings_for
+from tests.shared import shared_text
+from tests.validation import check_event
+
+FETCHED = datetime.fromisoformat("2026-03-02T08:00:00+01:00")
+
+
+def event_of(events: list[NewsEvent], places: str, kind: str, nth: int = 0) -> NewsEvent:
+    return [event for event in events if event.located == places and event.netbinnen.kind == kind][nth]
+
+
+async def test_the_real_page_becomes_eight_stories(broker: Broker, prefix: str, tmp_path: Path) -> None:
+    text = shared_text("pages/navo-rusland.txt")
+    settings = settings_for(broker.bootstrap, prefix)
+    await ensure_topics(settings)
+    with running_worker(settings, tmp_path / "worker.log"):
+        async with producing(settings) as producer:
+            raw = RawArticle(url="https://nieuws.example/navo", fetched_at=FETCHED, text=text)
+            headers = [("traceparent", b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
+            await (await producer.send(Topics(settings).name(RAW), encode(raw), b"k", headers=headers))
+        records = await read(settings, [EVENTS], 8)
+        states = await read(settings, [STATE], 8)
+    assert len(records) == 8
+    events = [check_event(record.value) for record in records]
+    for record in records:
+        names = dict(record.headers)
+        assert names["ce_type"] == b"nl.netbinnen.story.created.v1"
+        assert names["traceparent"] == headers[0][1]
+    assert len({dict(record.headers)["ce_id"] for record in records}) == 8
+    check_article(event_of(events, "Berlijn", "article"))
+    check_items(events)
+    last = {state.event.uri: state.event for state in (decode(StoryState, record.value)[0] for record in states)}
+    assert last == {event.uri: event for event in events}
+
+
+def check_article(event: NewsEvent) -> None:
+    assert event.representationType == "full"
+    assert event.contentCreated is None
+    assert event.netbinnen.published.basis == "none"
+    assert event.netbinnen.published.until is None
+    assert [source.name for source in event.infoSources] == ["ANP"]
+    assert [subject.name for subject in event.subjects] == ["Buitenland"]
+    kinds = [block.kind for block in event.netbinnen.blocks]
+    assert (kinds.count("paragraph"), kinds.count("subhead")) == (8, 2)
+    names = {entity.name for entity in event.netbinnen.entities}
+    assert {"Jens Stoltenberg", "NAVO", "Rusland"} <= names
+    mentioned = {mention.text for mention in event.netbinnen.mentions}
+    assert not {"Intussen", "Zolang", "Diplomatieke", "Vrees", "Vrijdag"} & mentioned
+
+
+def check_items(events: list[NewsEvent]) -> None:
+    items = [event for event in events if event.netbinnen.kind == "ticker_item"]
+    assert len(items) == 7
+    assert {event.representationType for event in items} == {"partial"}
+    first = event_of(events, "Teheran", "ticker_item").netbinnen.published
+    assert (first.after, first.until) == (at("2026-03-02T07:12+01:00"), at("2026-03-02T07:13+01:00"))
+    london = sorted((e for e in items if e.located == "Londen"), key=lambda e: e.netbinnen.published.until or FETCHED)
+    assert len({event.uri for event in london}) == 2
+    last = london[0].netbinnen.published
+    assert (last.after, last.until) == (at("2026-03-01T23:00+01:00"), at("2026-03-02T00:00+01:00"))
+    jerusalem = event_of(events, "Jeruzalem", "ticker_item").netbinnen.dateline
+    assert jerusalem is not None
+    assert jerusalem.agencies == ("ANP", "RTR", "AFP")
+    three = event_of(events, "Berlijn/Londen/Parijs", "ticker_item").netbinnen.dateline
+    assert three is not None
+    assert three.places == ("BERLIJN", "LONDEN", "PARIJS")
+    assert three.agencies == ("ANP", "AFP")
+    places = {place.name: place.uri for event in items for place in event.places}
+    assert places["Buenos Aires"] == "https://sws.geonames.org/3435910/"
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+PAGE = "Kop van de dag\nBREDA (ANP) - In Breda is een brug geopend. Het was druk."
+TICKER = "Meer uit Sport\nSNEEK (ANP) - De zeilers zijn vertrokken. Het waait hard.\n2 uur geleden"
+
+BAD = {
+    # What → the value, and the reason it is rejected with.
+    "not JSON": (b'{"url": "https://a.example/1", ', "not_json"),
+    "not UTF-8": (b'{"url": "https://a.example/2", "text": "\xff\xfe"}', "not_utf8"),
+    "empty": (b"", "empty"),
+    "null": (None, "empty"),
+    "no url": (b'{"fetched_at": "2026-03-02T08:00:00Z", "text": "Kop"}', "invalid"),
+    "no zone": (b'{"url": "u", "fetched_at": "2026-03-02T08:00:00", "text": "Kop"}', "invalid"),
+    "no page": (b'{"url": "u", "fetched_at": "2026-03-02T08:00:00Z"}', "invalid"),
+    "other version": (b'{"schema_version": "2.0", "url": "u", "text": "Kop"}', "unsupported_version"),
+    "5 MB": (b'{"url": "u", "text": "Kop\\nBREDA (ANP) - Het is af. ' + b"Het is lang. " * 400_000 + b'"}', "too_large"),
+}
+
+
+async def test_bad_input_becomes_one_dead_letter_each_and_the_worker_goes_on(
+    broker: Broker, prefix: str, tmp_path: Path
+) -> None:
+    settings = settings_for(broker.bootstrap, prefix)
+    await ensure_topics(settings)
+    name = Topics(settings).name(RAW)
+    with running_worker(settings, tmp_path / "worker.log"):
+        async with producing(settings) as producer:
+            for what, (value, _) in BAD.items():
+                await (await producer.send(name, value, what.encode(), headers=[("x-mine", b"\x00kept")]))
+            await (await producer.send(name, encode(RawArticle(url="https://a.example/g", fetched_at=FETCHED, text=PAGE))))
+        letters = await read(settings, [dead_letter_of(RAW)], len(BAD))
+        events = await read(settings, [EVENTS], 1)
+    assert len(events) == 1, "the worker goes on after bad input"
+    found = {letter.key.decode(): letter for letter in letters}
+    assert sorted(found) == sorted(BAD)
+    assert len(letters) == len(BAD)
+    for what, (value, reason) in BAD.items():
+        headers = dict(found[what].headers)
+        # A client cannot tell an empty value from a missing one on every broker, so both may come back as either.
+        assert (found[what].value or None) == (value or None), what
+        assert headers["netbinnen.dlq.reason"] == reason.encode(), what
+        assert headers["x-mine"] == b"\x00kept"
+        assert headers["netbinnen.dlq.topic"] == name.encode()
+        assert headers["netbinnen.dlq.stage"] == b"split_ticker"
+        assert len(headers["netbinnen.dlq.detail"]) <= 200
+
+
+GOOD = {
+    # What → value, headers, stories.
+    "no ticker": (b'{"url": "https://a.example/1", "fetched_at": "2026-03-02T08:00:00Z", "text": %s}', PAGE, [], 1),
+    "only a ticker": (b'{"url": "https://a.example/2", "fetched_at": "2026-03-02T08:00:00Z", "text": %s}', TICKER, [], 1),
+    "unknown fields": (
+        b'{"url": "https://a.example/3", "fetched_at": "2026-03-02T08:00:00Z", "crawler": {"v": 1}, "text": %s}',
+        PAGE.replace("Breda", "Goes").replace("BREDA", "GOES"),
+        [],
+        1,
+    ),
+    "no fetched_at": (b'{"url": "https://a.example/4", "text": %s}', PAGE.replace("BREDA", "EDE"), [], 1),
+    "bare text": (
+        b"%s",
+        PAGE.replace("BREDA", "ZWOLLE"),
+        [("url", b"https://a.example/5"), ("fetched_at", b"2026-03-02T08:00:00Z")],
+        1,
+    ),
+}
+
+
+async def test_unusual_input_gives_the_right_stories(broker: Broker, prefix: str, tmp_path: Path) -> None:
+    settings = settings_for(broker.bootstrap, prefix)
+    await ensure_topics(settings)
+    with running_worker(settings, tmp_path / "worker.log"):
+        async with producing(settings) as producer:
+            for what, (template, text, headers, _) in GOOD.items():
+                value = text.encode() if what == "bare text" else template % quoted(text)
+                await (await producer.send(Topics(settings).name(RAW), value, what.encode(), headers=headers))
+        records = await read(settings, [EVENTS], 5)
+        letters = await read(settings, [t for t in ALL if t.name.endswith(".dlq")], 0)
+    events = [check_event(record.value) for record in records]
+    assert letters == []
+    assert sorted(event.located or "" for event in events) == ["Breda", "Ede", "Goes", "Sneek", "Zwolle"]
+    basis = {event.located: event.netbinnen.provenance.fetched_at_basis for event in events}
+    assert basis["Ede"] == "record_timestamp"
+    assert basis["Zwolle"] == "given"
+
+
+def quoted(text: str) -> bytes:
+    return b'"' + text.replace("\n", "\\n").encode() + b'"'
