@@ -13,7 +13,6 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from streams.settings import Settings
 from streams.topics import ALL, ENRICHED, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, Topic, Topics
 
-
 COPIES_WANTED = 3
 """With two acknowledging, one broker may be lost without losing a record or stopping."""
 
@@ -82,9 +81,7 @@ async def _create(admin: AIOKafkaAdminClient, missing: list[Topic], topics: Topi
         return
     brokers = len((await admin.describe_cluster())["brokers"])
     copies = settings.replication or min(COPIES_WANTED, brokers)
-    new = [
-        NewTopic(topics.name(topic), topics.partitions, copies, topic_configs=topic.config()) for topic in missing
-    ]
+    new = [NewTopic(topics.name(topic), topics.partitions, copies, topic_configs=topic.config()) for topic in missing]
     response = await admin.create_topics(new)
     for name, code, *rest in response.topic_errors:
         error = for_code(code)

@@ -48,7 +48,7 @@ def create_app(stage: str, settings: Settings, counts: Counts) -> faust.App:
 
     source = app.topic(topics.name(READS[stage]), key_serializer="raw", value_serializer="raw")
 
-    @app.agent(source, name=stage, concurrency=1)  # type: ignore[untyped-decorator]
+    @app.agent(source, name=stage, concurrency=1)
     async def agent(stream: StreamT[bytes]) -> None:
         await run_agent(stream, boundary, send, settings.in_flight_max)
 

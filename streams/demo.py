@@ -8,7 +8,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import ExitStack
 from importlib import resources
 from pathlib import Path
@@ -102,7 +102,7 @@ def _shown(event: NewsEvent) -> object:
     return event.title, event.bodies, event.netbinnen.published, event.subjects, event.netbinnen.kind
 
 
-async def _events(settings: Settings) -> AsyncIterator[NewsEvent | None]:
+async def _events(settings: Settings) -> AsyncGenerator[NewsEvent | None, None]:
     """Events from the beginning on, and None twice a second while there are none."""
     consumer = AIOKafkaConsumer(
         Topics(settings).name(EVENTS),

@@ -46,7 +46,12 @@ def show_topics(settings: Settings, as_json: bool) -> None:
     """The table of topics under the settings' names."""
     topics = Topics(settings)
     rows = [
-        {"name": topics.name(t), "key": t.key, "model": t.model.__name__ if t.model else "original", "retention_ms": t.retention_ms}
+        {
+            "name": topics.name(t),
+            "key": t.key,
+            "model": t.model.__name__ if t.model else "original",
+            "retention_ms": t.retention_ms,
+        }
         | {"partitions": topics.partitions, "cleanup": t.cleanup, "max_message_bytes": t.max_message_bytes}
         for t in ALL
     ]

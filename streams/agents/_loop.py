@@ -17,7 +17,7 @@ Send = Callable[[Outgoing], Awaitable[Awaitable[Any]]]
 """Hands a record to the producer; what it gives is done when the broker has the record."""
 
 
-def incoming(event: EventT) -> Incoming:
+def incoming(event: EventT[Any]) -> Incoming:
     """A Faust event, its bytes untouched."""
     message = event.message
     return Incoming(
@@ -39,7 +39,7 @@ def _header_pairs(headers: Any) -> list[tuple[str, bytes]]:
 
 async def run_agent(stream: StreamT[bytes], boundary: Boundary, send: Send, in_flight_max: int) -> None:
     """Work through `stream` until it ends. A send that fails is raised: the worker ends, the record comes again."""
-    in_flight: asyncio.Queue[tuple[EventT, list[Awaitable[Any]]]] = asyncio.Queue(in_flight_max)
+    in_flight: asyncio.Queue[tuple[EventT[Any], list[Awaitable[Any]]]] = asyncio.Queue(in_flight_max)
 
     async def acknowledge() -> None:
         while True:
@@ -50,7 +50,8 @@ async def run_agent(stream: StreamT[bytes], boundary: Boundary, send: Send, in_f
 
     async with asyncio.TaskGroup() as tasks:
         acknowledging = tasks.create_task(acknowledge())
-        async for event in stream.noack().events():
+        # faust's own type of a stream lacks noack.
+        async for event in stream.noack().events():  # type: ignore[attr-defined]
             sends = [await send(out) for out in boundary.handle(incoming(event))]
             await in_flight.put((event, sends))
         await in_flight.join()

@@ -37,9 +37,7 @@ def extraction_of(found: Sequence[Found]) -> Extraction:
         candidate = _entity(each, type_, name, f"e{len(entities) + 1}", countries, text_orgs)
         entities[type_, fold(name)] = entity = candidate if entity is None else _merge(entity, candidate)
         span = each.span
-        mentions.append(
-            Mention(field=each.field, start=span.start, end=span.end, text=span.text, type=type_, entity=entity.id)  # type: ignore[arg-type]
-        )
+        mentions.append(Mention(field=each.field, start=span.start, end=span.end, text=span.text, type=type_, entity=entity.id))
     return Extraction(mentions=tuple(mentions), entities=tuple(entities.values()), countries=tuple(countries))
 
 
@@ -69,9 +67,7 @@ def _names_country(span: Span) -> str:
     return span.demonym.country if span.demonym is not None and not span.demonym.regional else ""
 
 
-def _entity(
-    each: Found, type_: EntityType, name: str, id_: str, countries: Sequence[str], text_orgs: set[str]
-) -> Entity:
+def _entity(each: Found, type_: EntityType, name: str, id_: str, countries: Sequence[str], text_orgs: set[str]) -> Entity:
     span = each.span
     uri = country = None
     if span.known is not None and type_ == "place":

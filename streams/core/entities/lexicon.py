@@ -46,7 +46,7 @@ class Known(NamedTuple):
 
 
 class Demonym(NamedTuple):
-    """A demonym: its base form (`Duits`), its country, "" if not certain; `regional`: of a region or city, so it names no country."""
+    """A demonym: its base form (`Duits`), its country, "" if not certain; `regional`: of a region or city, no country."""
 
     name: str
     country: str

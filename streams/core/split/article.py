@@ -1,6 +1,7 @@
 """The main article of a page: the lines above its ticker, less boilerplate."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from schemas.page import PageBlock, PageDateline, Span
 from streams.core.split import rules
@@ -132,7 +133,7 @@ class _Body:
 
     def _paragraphs(self, line: Line) -> None:
         cuts = [0, *(match.start() for match in rules.GLUED.pattern.finditer(line.text)), len(line.text)]
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             span = self._segments.claim("paragraph", line.start + start, line.start + end)
             self.paragraphs.append(squeeze(line.text[start:end]))
             self.blocks.append(PageBlock("paragraph", span))

@@ -112,7 +112,8 @@ def _blocks_in_order(page: Page) -> list[tuple[_BlockKind, str]]:
 
 def _body(dateline: PageDateline | None, texts: list[tuple[_BlockKind, str]]) -> tuple[str, tuple[Block, ...]]:
     """The body, the dateline in front, and where each of its blocks stands in it."""
-    body, blocks = dateline.text if dateline else "", []
+    body = dateline.text if dateline else ""
+    blocks: list[Block] = []
     for kind, text in texts:
         if blocks:
             body += PARAGRAPH_BREAK

@@ -1,0 +1,98 @@
+"""The boundary of a stage and the intake of raw records, without a broker."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from schemas import DecodeError, Reason
+from streams.boundary import Boundary
+from streams.deadletters import dead_letter
+from streams.intake import read_raw
+from streams.metrics import COUNTS, Counts
+from streams.records import Incoming, Outgoing
+from streams.settings import SettingsError, load_settings
+from streams.topics import PARTS, RAW
+
+
+def incoming(value: bytes | None, **headers: bytes) -> Incoming:
+    named = [(name.replace("_type", "-type"), content) for name, content in headers.items()]
+    return Incoming("articles.raw", 1, 7, 1_772_438_400_000, b"k", value, named)
+
+
+def outcomes(counts: Counts) -> int:
+    return counts["done"] + counts["dropped"] + counts["dead_lettered"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"), [(DecodeError("invalid", "no"), b"invalid"), (KeyError("secret text"), b"internal")]
+)
+def test_a_fault_becomes_one_dead_letter_with_the_original_bytes(fault: Exception, reason: bytes) -> None:
+    def work(_: Incoming) -> list[Outgoing]:
+        raise fault
+
+    counts = Counts()
+    (letter,) = Boundary("stage", RAW, work, counts).handle(incoming(b"\x00\xff", mine=b"x"))
+    headers = dict(letter.headers)
+    assert (letter.key, letter.value, headers["mine"]) == (b"k", b"\x00\xff", b"x")
+    assert headers["netbinnen.dlq.reason"] == reason
+    assert headers["netbinnen.dlq.offset"] == b"7"
+    assert b"secret" not in headers["netbinnen.dlq.detail"]
+    assert outcomes(counts) == 1
+
+
+def test_a_record_too_large_for_its_topic_is_rejected_before_the_broker_refuses_it() -> None:
+    big = Outgoing(PARTS, b"k", b"x" * PARTS.max_message_bytes)
+    (letter,) = Boundary("stage", RAW, lambda _: [big], Counts()).handle(incoming(b"v"))
+    assert dict(letter.headers)["netbinnen.dlq.reason"] == b"too_large"
+
+
+def test_work_that_adds_nothing_is_dropped_and_counted() -> None:
+    counts = Counts()
+    assert Boundary("stage", RAW, lambda _: [], counts).handle(incoming(b"v")) == []
+    assert (counts["dropped"], outcomes(counts)) == (1, 1)
+
+
+def test_a_dead_letter_that_fails_again_counts_its_attempt() -> None:
+    first = dead_letter(incoming(b"v", mine=b"x"), RAW, "s", Reason.INVALID, "d")
+    again = Incoming("articles.raw", 1, 8, 0, first.key, first.value, first.headers)
+    second = dict(dead_letter(again, RAW, "s", Reason.INVALID, "d").headers)
+    assert second["netbinnen.dlq.attempt"] == b"2"
+    assert second["mine"] == b"x"
+
+
+def test_bare_text_takes_its_url_and_time_from_the_headers() -> None:
+    raw, fetch, _ = read_raw(incoming(b"Kop\nZin.", url=b"https://a.example", fetched_at=b"2026-03-02T08:00:00Z"), {})
+    assert (raw.text, raw.url, fetch.basis) == ("Kop\nZin.", "https://a.example", "given")
+
+
+def test_html_says_so_by_its_content_type() -> None:
+    raw, _, _ = read_raw(incoming(b"<p>Kop</p>", url=b"u", content_type=b"text/html; charset=utf-8"), {})
+    assert (raw.html, raw.text) == ("<p>Kop</p>", None)
+
+
+def test_a_text_that_begins_with_a_brace_is_text_where_its_url_is_in_a_header() -> None:
+    raw, _, _ = read_raw(incoming(b"{kop} van de dag", url=b"u"), {})
+    assert raw.text == "{kop} van de dag"
+
+
+def test_another_crawlers_fields_are_read_by_the_map() -> None:
+    value = b'{"link": "u", "crawl_ts": "2026-03-02T08:00:00Z", "text": "t"}'
+    raw, _, _ = read_raw(incoming(value), {"link": "url", "crawl_ts": "fetched_at"})
+    assert (raw.url, raw.fetched_at) == ("u", datetime(2026, 3, 2, 8, tzinfo=UTC))
+
+
+def test_a_missing_time_is_the_records_own_and_marked() -> None:
+    _, fetch, _ = read_raw(incoming(b'{"url": "u", "text": "t"}'), {})
+    assert (fetch.at, fetch.basis) == (datetime(2026, 3, 2, 8, tzinfo=UTC), "record_timestamp")
+
+
+def test_an_unknown_count_is_a_bug() -> None:
+    with pytest.raises(KeyError):
+        Counts().add("nothing of ours")
+    assert all(COUNTS.values())
+
+
+@pytest.mark.parametrize(("name", "value"), [("partitions", 0), ("brokers", " "), ("prefix", "a b"), ("session_timeout_s", 1)])
+def test_a_wrong_setting_is_named(name: str, value: object) -> None:
+    with pytest.raises(SettingsError, match="setting"):
+        load_settings(**{name: value})

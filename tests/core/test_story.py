@@ -1,0 +1,164 @@
+"""Stories: their identity, the laws of the merge, and what is published."""
+
+from datetime import UTC, datetime, timedelta
+from functools import reduce
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas import encode
+from schemas.base import Published
+from schemas.codec import canonical
+from schemas.entities import Extraction
+from schemas.parts import EnrichedPart
+from schemas.raw import RawArticle
+from streams.core.split.parts import Fetch, split_ticker
+from streams.core.story import facts as facts_module
+from streams.core.story.facts import Facts, facts_of, merge
+from streams.core.story.identity import has_whole_first_sentence, story_id
+from streams.core.story.times import bounds_of, join, shown
+from streams.core.story.view import changes_between, event_id, view_of
+from tests.validation import check_event
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def enriched(page: str, fetched_at: datetime, url: str = "https://a.example/1") -> list[EnrichedPart]:
+    parts = split_ticker(RawArticle(url=url, text=page), Fetch(fetched_at)).parts
+    return [EnrichedPart(**dict(part), extraction=Extraction(), extractor=1) for part in parts]
+
+
+def ticker(age: str, section: str = "Sport", headline: str = "") -> str:
+    above = f"{headline}\n" if headline else ""
+    return f"Kop\nEerste zin.\nMeer uit {section}\n{above}SNEEK (ANP) - De zeilers zijn weg. Het waait.\n{age}"
+
+
+ARTICLE = "Zeilers vertrokken\nSNEEK (ANP/RTR) - De zeilers zijn weg. Het waait.\nZe komen morgen terug.\nMeer uit Sport"
+
+
+def item(age: str, minutes: int, section: str = "Sport", headline: str = "") -> EnrichedPart:
+    return enriched(ticker(age, section, headline), NOON + timedelta(minutes=minutes))[-1]
+
+
+def article(minutes: int) -> EnrichedPart:
+    return enriched(ARTICLE, NOON + timedelta(minutes=minutes))[0]
+
+
+def test_an_item_and_its_article_meet_under_one_id() -> None:
+    assert item("1 uur geleden", 0).story_id == article(30).story_id
+
+
+@pytest.mark.parametrize(
+    ("places", "lead"),
+    [
+        (["KYIV"], "Het is stil. Meer niet."),
+        (["Kiev"], "Het  is stil."),
+        (["‘KIEV’"], "HÉT is stil. Iets anders."),
+    ],
+)
+def test_spelling_case_accents_and_what_follows_make_no_other_story(places: list[str], lead: str) -> None:
+    assert story_id(places, lead) == story_id(["KIEV"], "Het is stil.")
+
+
+def test_the_order_of_places_does_not_matter_but_the_places_do() -> None:
+    assert story_id(["A", "B"], "Zin.") == story_id(["B", "A"], "Zin.")
+    assert story_id(["A"], "Zin.") != story_id(["A", "B"], "Zin.")
+    assert story_id([], "Zin.") != story_id(["A"], "Zin.")
+
+
+@pytest.mark.parametrize(
+    ("lead", "complete", "whole"),
+    [("Een zin. Nog een", False, True), ("Een zin", False, False), ("Een zin", True, True), ("", True, False)],
+)
+def test_a_cut_copy_has_an_id_only_with_its_first_sentence_whole(lead: str, complete: bool, whole: bool) -> None:
+    assert has_whole_first_sentence(lead, complete) is whole
+
+
+def test_a_truncated_item_is_counted_and_not_sent() -> None:
+    found = split_ticker(RawArticle(url="u", text="Kop\nZin.\nMeer uit Sport\nSNEEK (ANP) - De zeilers zij"), Fetch(NOON))
+    assert [part.kind for part in found.parts] == ["article"]
+    assert found.truncated == 1
+
+
+SIGHTINGS = st.one_of(
+    st.builds(
+        item,
+        st.sampled_from(["1 uur geleden", "47 minuten geleden", "2 uur geleden", "3 weken geleden"]),
+        st.sampled_from([0, 10, 40, 60, 60 * 24 * 30]),
+        st.sampled_from(["Sport", "Sneek"]),
+        st.sampled_from(["", "Zeilers weg", "Weg zijn ze"]),
+    ),
+    st.builds(article, st.sampled_from([0, 30, 90])),
+)
+
+
+def union(parts: list[EnrichedPart]) -> Facts:
+    return reduce(merge, map(facts_of, parts))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(SIGHTINGS, min_size=1, max_size=6), st.data(), st.sampled_from([2, 16]))
+def test_any_order_grouping_and_repetition_ends_in_the_same_story(
+    parts: list[EnrichedPart], data: st.DataObject, cap: int
+) -> None:
+    before = facts_module.TEXTS_MAX, facts_module.NAMES_MAX
+    facts_module.TEXTS_MAX = facts_module.NAMES_MAX = cap
+    try:
+        shuffled = data.draw(st.permutations(parts + parts[:2]))
+        at = data.draw(st.integers(1, len(shuffled)))
+        left, right = shuffled[:at], shuffled[at:]
+        grouped = merge(union(left), union(right)) if right else union(left)
+        expected = union(parts)
+        assert canonical(grouped) == canonical(expected)
+        assert canonical(view_of("s", grouped)) == canonical(view_of("s", expected))
+        assert canonical(merge(expected, expected)) == canonical(expected)
+    finally:
+        facts_module.TEXTS_MAX, facts_module.NAMES_MAX = before
+
+
+def test_facts_survive_being_stored() -> None:
+    facts = union([item("1 uur geleden", 0), article(30)])
+    assert Facts.model_validate_json(canonical(facts)) == facts
+
+
+def test_a_second_sighting_narrows_the_interval() -> None:
+    one, both = union([item("1 uur geleden", 0)]), union([item("1 uur geleden", 0), item("1 uur geleden", 40)])
+    view = view_of("s", both)
+    assert view.netbinnen.published.after == NOON - timedelta(minutes=80)
+    assert view.netbinnen.published.until == NOON - timedelta(minutes=60)
+    assert changes_between(view_of("s", one), view) == ("published",)
+    assert event_id("s", one, view_of("s", one)) != event_id("s", both, view)
+
+
+def test_the_article_wins_over_its_item_and_says_what_changed() -> None:
+    one, both = union([item("1 uur geleden", 0)]), union([item("1 uur geleden", 0), article(30)])
+    old, new = view_of("s", one), view_of("s", both)
+    assert (old.representationType, new.representationType) == ("partial", "full")
+    assert new.title == "Zeilers vertrokken"
+    assert {source.name for source in new.infoSources} == {"ANP", "RTR"}
+    assert {"text", "headline", "kind", "sources", "links"} <= set(changes_between(old, new))
+    check_event(encode(new))
+
+
+def test_the_same_text_a_month_later_is_a_new_occurrence_of_the_same_story() -> None:
+    view = view_of("s", union([item("1 uur geleden", 0), item("1 uur geleden", 60 * 24 * 30)]))
+    assert len(view.netbinnen.occurrences) == 2
+    assert view.netbinnen.published == view.netbinnen.occurrences[-1]
+
+
+def test_sightings_that_contradict_each_other_leave_the_span_between_flagged() -> None:
+    def bounds(hour: int) -> object:
+        start = NOON.replace(hour=hour)
+        return bounds_of(Published(after=start, until=start + timedelta(hours=1), granularity="hour", basis="age"), NOON)
+
+    early, late = bounds(3), bounds(6)
+    published = shown(join(early, late))  # type: ignore[arg-type]
+    assert (published.after, published.until) == (NOON.replace(hour=4), NOON.replace(hour=6))
+    assert published.conflict
+
+
+def test_a_seen_again_page_changes_nothing_that_consumers_see() -> None:
+    one = union([item("1 uur geleden", 0)])
+    again = union([item("1 uur geleden", 0), item("1 uur geleden", 0)])
+    assert again == one

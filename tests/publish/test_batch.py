@@ -1,0 +1,142 @@
+"""What the publisher sends for a batch of parts, without Kafka."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas import DecodeError, EnrichedPart, RawArticle, StoryState, decode, encode
+from schemas.entities import Extraction
+from streams.core.split.parts import Fetch, split_ticker
+from streams.metrics import Counts
+from streams.publish import batch as batch_module
+from streams.publish.batch import Batch, Story
+from streams.records import Incoming, Outgoing
+from streams.topics import ENRICHED, EVENTS, STATE, dead_letter_of
+from tests.validation import check_event
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+ARTICLE = "Zeilers vertrokken\nSNEEK (ANP) - De zeilers zijn weg. Het waait.\nZe komen terug.\nMeer uit Sport"
+ITEM = "Kop\nEerste zin.\nMeer uit Sport\nSNEEK (ANP) - De zeilers zijn weg. Het waait.\n1 uur geleden"
+
+
+def part(page: str, minutes: int) -> EnrichedPart:
+    raw = RawArticle(url="https://a.example/1", text=page)
+    found = split_ticker(raw, Fetch(NOON + timedelta(minutes=minutes))).parts[-1]
+    return EnrichedPart(**dict(found), extraction=Extraction(), extractor=1)
+
+
+def record(value: bytes | None, offset: int = 0) -> Incoming:
+    return Incoming("stories.enriched", 3, offset, 0, b"key", value, [("traceparent", b"00-1-2-01"), ("other", b"x")])
+
+
+class Publisher:
+    """Applies batches as the owner of a partition does: remembered once committed."""
+
+    def __init__(self) -> None:
+        self.stories: dict[str, Story] = {}
+        self.counts = Counts()
+
+    def publish(self, *values: bytes | None, committed: bool = True) -> list[Outgoing]:
+        batch = Batch(3, self.stories, self.counts)
+        batch.add(record(value, offset) for offset, value in enumerate(values))
+        if committed:
+            self.stories.update(batch.touched)
+        return list(batch.outgoing())
+
+
+def events(sent: list[Outgoing]) -> list[tuple[str, str, int]]:
+    """Id, type and revision of the events sent."""
+    headers = [(dict(out.headers), out.value or b"") for out in sent if out.topic is EVENTS]
+    return [(h["ce_id"].decode(), h["ce_type"].decode(), check_event(value).revision) for h, value in headers]
+
+
+def test_a_new_story_is_created_and_its_state_goes_to_the_parts_own_partition() -> None:
+    sent = Publisher().publish(encode(part(ITEM, 0)))
+    assert [out.topic for out in sent] == [EVENTS, STATE]
+    assert sent[1].partition == 3
+    ((_, kind, revision),) = events(sent)
+    assert (kind, revision) == ("nl.netbinnen.story.created.v1", 1)
+    headers = dict(sent[0].headers)
+    assert headers["traceparent"] == b"00-1-2-01"
+    assert "other" not in headers
+    assert headers["ce_time"] == b"2026-03-02T12:00:00Z"
+    state, _ = decode(StoryState, sent[1].value)
+    assert encode(state.event) == sent[0].value
+
+
+def test_the_same_part_again_sends_nothing_and_is_counted_as_dropped() -> None:
+    publisher = Publisher()
+    publisher.publish(encode(part(ITEM, 0)))
+    assert publisher.publish(encode(part(ITEM, 0))) == []
+    assert publisher.counts["dropped"] == 1
+
+
+def test_revisions_count_on_within_a_batch_and_across_batches_with_one_state_each() -> None:
+    publisher = Publisher()
+    sent = publisher.publish(encode(part(ITEM, 0)), encode(part(ITEM, 20)))
+    assert [revision for _, _, revision in events(sent)] == [1, 2]
+    assert [out.topic for out in sent].count(STATE) == 1
+    later = publisher.publish(encode(part(ARTICLE, 30)))
+    assert [(kind, revision) for _, kind, revision in events(later)] == [("nl.netbinnen.story.updated.v1", 3)]
+    assert decode(StoryState, later[-1].value)[0].event.revision == 3
+
+
+def test_a_batch_that_was_not_committed_is_sent_again_with_the_same_ids() -> None:
+    publisher = Publisher()
+    first = publisher.publish(encode(part(ITEM, 0)), committed=False)
+    second = publisher.publish(encode(part(ITEM, 0)))
+    assert events(first) == events(second)
+
+
+def test_bad_parts_become_dead_letters_and_the_rest_goes_on() -> None:
+    publisher = Publisher()
+    sent = publisher.publish(b"{", None, encode(part(ITEM, 0)))
+    letters = [out for out in sent if out.topic == dead_letter_of(ENRICHED)]
+    assert [letter.value for letter in letters] == [b"{", None]
+    assert len(events(sent)) == 1
+    assert (publisher.counts["dead_lettered"], publisher.counts["done"]) == (2, 1)
+
+
+def test_a_story_that_outgrows_its_topic_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    publisher = Publisher()
+    publisher.publish(encode(part(ITEM, 0)))
+    before = dict(publisher.stories)
+
+    def refuse(_: list[Outgoing]) -> None:
+        raise DecodeError("too_large", "too large")
+
+    monkeypatch.setattr(batch_module, "check_sizes", refuse)
+    (letter,) = publisher.publish(encode(part(ITEM, 20)))
+    assert dict(letter.headers)["netbinnen.dlq.reason"] == b"too_large"
+    assert publisher.stories == before
+
+
+def test_a_bug_in_the_merge_is_an_internal_dead_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    publisher = Publisher()
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(batch_module, "update", fail)
+    (letter,) = publisher.publish(encode(part(ITEM, 0)))
+    assert dict(letter.headers)["netbinnen.dlq.reason"] == b"internal"
+    assert publisher.counts["internal"] == 1
+
+
+PARTS = st.lists(st.builds(part, st.sampled_from([ITEM, ARTICLE]), st.sampled_from([0, 10, 40, 90])), min_size=1, max_size=6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(PARTS, st.data())
+def test_any_batching_gives_gapless_revisions_and_the_same_final_story(parts: list[EnrichedPart], data: st.DataObject) -> None:
+    values = [encode(one) for one in parts]
+    all_at_once, one_by_one = Publisher(), Publisher()
+    all_at_once.publish(*values)
+    sent = [out for value in data.draw(st.permutations(values)) for out in one_by_one.publish(value)]
+    assert [revision for _, _, revision in events(sent)] == list(range(1, len(events(sent)) + 1))
+    assert len({id_ for id_, _, _ in events(sent)}) == len(events(sent))
+    assert {key: story.facts for key, story in one_by_one.stories.items()} == {
+        key: story.facts for key, story in all_at_once.stories.items()
+    }

@@ -1,0 +1,77 @@
+"""Events against our schemas and the official ninjs 3.1, shown able to refuse; and the generated files are current."""
+
+import copy
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from jsonschema import ValidationError
+
+from schemas import RawArticle, encode
+from schemas.codec import parse
+from schemas.generate import FOLDER, documents
+from streams.offline import stories_of
+from tests.shared import shared_text
+from tests.validation import check_event, ninjs_validator, our_validator
+
+PAGE = "Brug open\nBREDA (ANP/RTR) - In Breda opende minister Els Roos een brug. Het was druk.\nMeer uit Binnenland"
+
+
+@pytest.fixture
+def event() -> dict[str, Any]:
+    raw = RawArticle(url="https://nieuws.example/é?a b", text=PAGE, fetched_at=datetime(2026, 3, 2, tzinfo=UTC))
+    (story,) = stories_of([raw])
+    check_event(encode(story))
+    found: dict[str, Any] = parse(encode(story))
+    return found
+
+
+WRONG: list[tuple[str, Any]] = [
+    ("firstCreated", "gisteren"),
+    ("versionCreated", "2026-03-02"),
+    ("type", "krant"),
+    ("representationType", "half"),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), WRONG)
+def test_a_wrong_value_is_refused_by_both_schemas(event: dict[str, Any], field: str, value: Any) -> None:
+    shared_text("standards/ninjs-schema_3.1.json")
+    wrong = copy.deepcopy(event) | {field: value}
+    official = ninjs_validator()
+    assert official is not None
+    with pytest.raises(ValidationError):
+        our_validator("news-event").validate(wrong)
+    with pytest.raises(ValidationError):
+        official.validate({key: part for key, part in wrong.items() if key != "netbinnen"})
+
+
+@pytest.mark.parametrize("field", ["uri", "type", "language", "title", "version", "firstCreated", "versionCreated", "netbinnen"])
+def test_a_missing_required_field_is_refused(event: dict[str, Any], field: str) -> None:
+    del event[field]
+    with pytest.raises(ValidationError):
+        our_validator("news-event").validate(event)
+
+
+def test_the_official_schema_refuses_our_object_and_takes_the_item_without_it(event: dict[str, Any]) -> None:
+    shared_text("standards/ninjs-schema_3.1.json")
+    official = ninjs_validator()
+    assert official is not None
+    with pytest.raises(ValidationError):
+        official.validate(event)
+
+
+def test_a_new_field_is_open_to_consumers_and_closed_to_producers(event: dict[str, Any]) -> None:
+    event["netbinnen"]["later"] = 1
+    our_validator("news-event").validate(event)
+    with pytest.raises(ValidationError):
+        our_validator("news-event.closed").validate(event)
+
+
+@pytest.mark.parametrize("name", sorted(documents()))
+def test_the_generated_schemas_are_current(name: str) -> None:
+    assert (FOLDER / name).read_bytes() == documents()[name], "run make schemas"
+
+
+def test_no_other_file_lies_among_the_generated_ones() -> None:
+    assert {path.name for path in FOLDER.iterdir()} == set(documents())
