@@ -39,7 +39,7 @@ def fold(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Case-folded, without combining marks. Folding can make new marks and their removal new folds: apply it twice."""
+    """Case-folded, without combining marks. Each can make work for the other, so `fold` applies this twice."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 

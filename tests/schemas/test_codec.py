@@ -66,6 +66,14 @@ def test_what_is_written_is_read_back(url: str, page: str, fetched_at: datetime)
 
 def test_a_dead_letters_detail_is_cut() -> None:
     letter = DeadLetterHeaders(
-        stage="s", reason=Reason.INVALID, detail="x" * 999, topic="t", partition=0, offset=1, timestamp=2, attempt=1, code_version="v"
+        stage="s",
+        reason=Reason.INVALID,
+        detail="x" * 999,
+        topic="t",
+        partition=0,
+        offset=1,
+        timestamp=2,
+        attempt=1,
+        code_version="v",
     )
     assert dict(letter.as_headers())["netbinnen.dlq.detail"] == b"x" * 200

@@ -46,7 +46,9 @@ def test_a_wrong_value_is_refused_by_both_schemas(event: dict[str, Any], field: 
         official.validate({key: part for key, part in wrong.items() if key != "netbinnen"})
 
 
-@pytest.mark.parametrize("field", ["uri", "type", "language", "title", "version", "firstCreated", "versionCreated", "netbinnen"])
+@pytest.mark.parametrize(
+    "field", ["uri", "type", "language", "title", "version", "firstCreated", "versionCreated", "netbinnen"]
+)
 def test_a_missing_required_field_is_refused(event: dict[str, Any], field: str) -> None:
     del event[field]
     with pytest.raises(ValidationError):

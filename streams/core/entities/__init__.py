@@ -1,54 +1,66 @@
-"""What a text mentions: persons, organisations, places, demonyms, events and works, as mentions and entities.
+"""Names in a Dutch news text: `extract` finds them, tells their type, and links them, by rules and tables.
 
-`tokens` reads words, `spans` finds names by the tables of `data_*` and by capitals, `document` makes entities of them.
-A function of the text, its dateline and the extractor's number alone.
+A function of the text, its dateline and the extractor's number alone; the lexicon is an argument (`streams.lexicon` reads it).
+The steps, a module each: `tokens`, `gazetteer` and `cues`, `runs` (the names of a sentence), `opening` (the dateline),
+`document` (surnames, sentence starts), `linking` (entities).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from schemas.base import Dateline
-from schemas.entities import Extraction
-from streams.core.entities.document import Found, extraction_of
-from streams.core.entities.lexicon import Demonym, Known, Lexicon
-from streams.core.entities.spans import SURE, Span, find_spans, look_up
-from streams.core.names import display_case
+from schemas.entities import Extraction, Mention
+from streams.core.entities.document import settle_document
+from streams.core.entities.lexicon import Lexicon
+from streams.core.entities.linking import Link, link_span, make_entity, named_countries, places_countries
+from streams.core.entities.opening import find_dateline_spans
+from streams.core.entities.runs import find_spans
+from streams.core.entities.spans import Field, Span
+from streams.core.entities.tokens import split_sentences
+
+__all__ = ["EXTRACTOR", "Lexicon", "extract"]
 
 EXTRACTOR = 1
 """Raised with every change that gives any text another extraction: of the same text the higher number's is published."""
 
 
 def extract(headline: str | None, body: str, dateline: Dateline | None, lexicon: Lexicon) -> Extraction:
-    """What `headline` and `body` mention. `body` begins with `dateline.text`. Any text gives a result."""
-    found: list[Found] = []
-    if headline:
-        found += (Found("headline", span) for span in find_spans(headline, lexicon))
-    in_front = len(dateline.text) if dateline is not None and body.startswith(dateline.text) else 0
-    if dateline is not None and in_front:
-        found += (Found("body", span, dateline=True) for span in _in_dateline(dateline, lexicon))
-    found += (Found("body", span) for span in find_spans(body, lexicon, in_front))
-    return extraction_of(found)
+    """The names of `headline` and `body` and the things they name. `body` starts with `dateline.text`, as printed.
+
+    Offsets are Unicode code points into the two as given: `value[start:end] == text`. The same arguments give the same
+    result. Any text gives one, in time linear in its length.
+    """
+    if dateline is not None and not body.startswith(dateline.text):
+        dateline = None
+    opening = list(find_dateline_spans(dateline, lexicon)) if dateline else []
+    found = [
+        *_find(headline or "", 0, "headline", lexicon),
+        *_find(body, len(dateline.text) if dateline else 0, "body", lexicon),
+    ]
+    settled = settle_document(found, lexicon)
+    in_headline = [span for span in settled if span.field == "headline"]
+    return _assemble([*in_headline, *opening, *settled[len(in_headline) :]])
 
 
-def _in_dateline(dateline: Dateline, lexicon: Lexicon) -> Iterator[Span]:
-    """Places and agencies of the dateline: known from the split, whatever the tables have."""
-    at = 0
-    for name in dateline.places:
-        at = dateline.text.find(name, at)
-        if at < 0:
-            return
-        yield _place(name, at, lexicon)
-        at += len(name)
-    for name in dateline.agencies:
-        at = dateline.text.find(name, at)
-        if at < 0:
-            return
-        yield Span(at, at + len(name), name, "organisation", lexicon.agencies.get(name.upper(), name), SURE)
-        at += len(name)
+def _find(text: str, start: int, field: Field, lexicon: Lexicon) -> Iterator[Span]:
+    for sentence in split_sentences(text, start):
+        yield from (span._replace(field=field) for span in find_spans(sentence, lexicon))
 
 
-def _place(name: str, at: int, lexicon: Lexicon) -> Span:
-    found = look_up(name, lexicon)
-    known = found if isinstance(found, Known) and found.type == "place" else None
-    cities = () if found is None or isinstance(found, Known | Demonym) else found
-    canonical = known.name if known else display_case(name)
-    return Span(at, at + len(name), name, "place", canonical, SURE, known=known, cities=cities)
+def _assemble(spans: Sequence[Span]) -> Extraction:
+    """Mentions in reading order (`spans` are), and the entities they make, numbered in that order."""
+    countries = named_countries(spans)
+    nearby = places_countries(spans, countries)
+    groups: dict[tuple[str, str], list[Span]] = {}
+    links: dict[tuple[str, str], Link] = {}
+    mentions: list[Mention] = []
+    ids: dict[tuple[str, str], str] = {}
+    for span in spans:
+        link = link_span(span, nearby)
+        groups.setdefault(link.identity, []).append(span)
+        links.setdefault(link.identity, link)
+        entity = ids.setdefault(link.identity, f"e{len(ids) + 1}")
+        mentions.append(
+            Mention(field=span.field, start=span.start, end=span.end, text=span.text, type=span.type, entity=entity)
+        )
+    entities = tuple(make_entity(ids[identity], group, links[identity]) for identity, group in groups.items())
+    return Extraction(mentions=tuple(mentions), entities=entities, countries=countries)

@@ -1,109 +1,79 @@
-"""One text as a whole: which names are the same thing, and which of GeoNames' places is meant."""
+"""The document's say over single names: who is a person known by surname, and what a bare capital at a sentence start names."""
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
-from schemas.entities import Entity, EntityType, Extraction, Mention
-from streams.core.entities.lexicon import City
+from streams.core.entities.cues import GUESS
+from streams.core.entities.lexicon import Lexicon
 from streams.core.entities.spans import Span
-from streams.core.names import display_case, fold
 
-HOME = ("NL", "BE")
-"""A place of the sites' own countries is meant before one of the same name elsewhere."""
-GEONAMES = "https://sws.geonames.org/{}/"
-COUNTRY_URI = "http://cvx.iptc.org/iso3166-1a2/{}"
+_POSSESSIVE_CHARS_MIN = 4
+"""`Trumps` is Trump's; words shorter than this keep their s."""
 
 
-class Found(NamedTuple):
-    """A span with its field, and whether it stands in the dateline."""
+def settle_document(spans: Sequence[Span], lexicon: Lexicon) -> list[Span]:
+    """`spans` with types made consistent over the document, surnames given to their person, unsupported openings dropped.
 
-    field: str
-    span: Span
-    dateline: bool = False
-
-
-def extraction_of(found: Sequence[Found]) -> Extraction:
-    """The mentions and entities of one text. Weak spans stay only where the same name stands in it for sure."""
-    sure = {fold(each.span.text) for each in found if not each.span.weak}
-    surnames = _surnames(each.span for each in found)
-    kept = [each for each in found if not each.span.weak or fold(each.span.text) in sure or each.span.text in surnames]
-    countries = sorted({code for each in kept if (code := _names_country(each.span))})
-    entities: dict[tuple[EntityType, str], Entity] = {}
-    mentions: list[Mention] = []
-    text_orgs = {fold(each.span.name) for each in kept if not each.dateline}
-    for each in kept:
-        type_, name = _identity(each.span, surnames)
-        entity = entities.get((type_, fold(name)))
-        candidate = _entity(each, type_, name, f"e{len(entities) + 1}", countries, text_orgs)
-        entities[type_, fold(name)] = entity = candidate if entity is None else _merge(entity, candidate)
-        span = each.span
-        mentions.append(Mention(field=each.field, start=span.start, end=span.end, text=span.text, type=type_, entity=entity.id))
-    return Extraction(mentions=tuple(mentions), entities=tuple(entities.values()), countries=tuple(countries))
+    A surname's span gets the key of the one full name that ends in it; where two persons share it, it stays its own.
+    """
+    surnames = _surnames(spans)
+    firsts = _first_names(spans, lexicon)
+    best = _best_types(spans)
+    settled = (_settle(span, surnames, firsts, best) for span in spans)
+    return [span for span in settled if span is not None]
 
 
-def _surnames(spans: Iterable[Span]) -> dict[str, str]:
-    """Surname → full name, of persons named in full; a surname that two of them share stands for neither."""
-    found: dict[str, set[str]] = {}
+def _surnames(spans: Sequence[Span]) -> dict[str, set[str]]:
+    """Full names of persons by each of their endings: `van der werf` and `werf` → `mark van der werf`."""
+    found: dict[str, set[str]] = defaultdict(set)
     for span in spans:
-        words = span.text.split(" ")
-        if span.type == "person" and len(words) > 1:
-            for at in range(1, len(words)):
-                found.setdefault(" ".join(words[at:]), set()).add(span.text)
-    return {surname: min(names) for surname, names in found.items() if len(names) == 1 and surname[:1] != "."}
+        if span.type == "person" and len(span.words) > 1:
+            for start in range(1, len(span.words)):
+                found[" ".join(span.words[start:])].add(span.key)
+    return found
 
 
-def _identity(span: Span, surnames: dict[str, str]) -> tuple[EntityType, str]:
-    if span.known is None and not span.cities and span.demonym is None:
-        capital = span.text[:1].upper() + span.text[1:]
-        full = surnames.get(span.text) or surnames.get(capital[:1].lower() + capital[1:])
-        if full is not None and span.type in ("person", "other"):
-            return "person", full
-    return span.type, span.name
+def _first_names(spans: Sequence[Span], lexicon: Lexicon) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for span in spans:
+        if span.type == "person" and len(span.words) > 1 and span.words[0] in lexicon.given_names:
+            found[span.words[0]].add(span.key)
+    return found
 
 
-def _names_country(span: Span) -> str:
-    if span.known is not None and span.known.names_country:
-        return span.known.country
-    return span.demonym.country if span.demonym is not None and not span.demonym.regional else ""
+def _best_types(spans: Sequence[Span]) -> dict[str, Span]:
+    """The most certain reading of each name that stands somewhere with a capital of its own."""
+    best: dict[str, Span] = {}
+    for span in spans:
+        if not span.pending and (span.key not in best or span.confidence > best[span.key].confidence):
+            best[span.key] = span
+    return best
 
 
-def _entity(each: Found, type_: EntityType, name: str, id_: str, countries: Sequence[str], text_orgs: set[str]) -> Entity:
-    span = each.span
-    uri = country = None
-    if span.known is not None and type_ == "place":
-        country = span.known.country or None
-        uri = COUNTRY_URI.format(country) if span.known.is_country else None
-    elif span.cities:
-        city = choose(span.cities, countries)
-        uri, country, name = GEONAMES.format(city.geonames_id), city.country, display_case(name)
-    elif span.demonym is not None:
-        country = span.demonym.country or None
-    return Entity(
-        id=id_,
-        type=type_,
-        name=display_case(name) if type_ == "place" else name,
-        uri=uri,
-        country=country,
-        role=span.role,
-        nationality=span.nationality,
-        confidence=span.confidence,
-        dateline=each.dateline and (type_ == "place" or fold(name) not in text_orgs),
-    )
+def _settle(
+    span: Span, surnames: Mapping[str, set[str]], firsts: Mapping[str, set[str]], best: Mapping[str, Span]
+) -> Span | None:
+    certain = span.source is not None and not isinstance(span.source, tuple)
+    if certain or (len(span.words) > 1 and span.key not in surnames):
+        return span
+    for key in _spellings(span.key):
+        people = surnames.get(key) or (firsts.get(key) if span.source is None else None)
+        if people and not (span.source and span.confidence > 90):
+            full = next(iter(people)) if len(people) == 1 else key
+            return span._replace(type="person", key=full, confidence=80, source=None, pending=False)
+    return _by_best(span, best)
 
 
-def choose(cities: Sequence[City], countries: Sequence[str]) -> City:
-    """The city that is meant: at home first, then in a country of the text, then the most populous."""
-    return max(cities, key=lambda city: (city.country in HOME, city.country in countries, city.population, -city.geonames_id))
+def _by_best(span: Span, best: Mapping[str, Span]) -> Span | None:
+    """The reading the name has elsewhere, if it is more certain; None if nothing but a sentence start speaks for it."""
+    for key in _spellings(span.key):
+        seen = best.get(key)
+        if seen is not None and (span.pending or seen.confidence > span.confidence):
+            return span._replace(
+                type=seen.type, key=key, confidence=max(seen.confidence - 5, GUESS), source=seen.source, pending=False
+            )
+    return None if span.pending else span
 
 
-def _merge(old: Entity, new: Entity) -> Entity:
-    return old.model_copy(
-        update={
-            "role": old.role or new.role,
-            "nationality": old.nationality or new.nationality,
-            "confidence": max(old.confidence, new.confidence),
-            "uri": old.uri or new.uri,
-            "country": old.country or new.country,
-            "dateline": old.dateline or new.dateline,
-        }
-    )
+def _spellings(key: str) -> tuple[str, ...]:
+    return (key, key[:-1]) if key.endswith("s") and len(key) > _POSSESSIVE_CHARS_MIN else (key,)

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from schemas.entities import EntityType
@@ -29,7 +29,8 @@ class City(NamedTuple):
     population: int
 
 
-class Known(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Known:
     """A name of the tables: what it names, and the code of the country that it is (`is_country`) or lies in.
 
     `names_country`: mentioning it mentions that country. `capitals`: how many words of it are written with a capital;
@@ -45,8 +46,9 @@ class Known(NamedTuple):
     capitals_only: bool = False
 
 
-class Demonym(NamedTuple):
-    """A demonym: its base form (`Duits`), its country, "" if not certain; `regional`: of a region or city, no country."""
+@dataclass(frozen=True, slots=True)
+class Demonym:
+    """A demonym: its base form (`Duits`) and country, "" if not certain. `regional`: of a region or city."""
 
     name: str
     country: str
@@ -87,7 +89,7 @@ def build_lexicon(country_names: Mapping[str, str], cities: Iterable[tuple[City,
     known: dict[str, Known] = {}
     for name, row in (*_own_rows(), *((name, _country(name, name, code)) for name, code in country_names.items())):
         capitals = sum(word[:1].isupper() for word in name.replace("-", " ").split())
-        known.setdefault(lookup_key(name), row._replace(capitals=capitals, capitals_only=name.isupper()))
+        known.setdefault(lookup_key(name), replace(row, capitals=capitals, capitals_only=name.isupper()))
     by_key: dict[str, tuple[City, ...]] = {}
     for city, keys in cities:
         for key in keys:

@@ -20,8 +20,8 @@ _SPACES = frozenset({" ", "\u00a0"})
 _QUOTES = frozenset("\"'“”‘’„«`")
 _OPENERS = frozenset(":;•·–—|*>")
 """Marks after which a capital says nothing, as after a quote right before the word."""
-_LOWER_OPENINGS = frozenset({"sc", "vv"})
-"""Clubs write these in lower case: `sc Heerenveen`."""
+_LOWER_OPENINGS = frozenset({"sc", "vv", "easyJet", "bpost"})
+"""Names that begin in lower case: `sc Heerenveen`."""
 _SHOUTED_WORDS_MIN = 4
 
 
@@ -65,22 +65,29 @@ def split_sentences(text: str, start: int = 0) -> Iterator[Sentence]:
 
 
 def _tokens(sentence: str, offset: int) -> Iterator[Token]:
-    previous_end = 0
+    previous_end, named = 0, False
     for match in _TOKEN.finditer(sentence):
         gap = sentence[previous_end : match.start()] if previous_end else ""
         word = match[0]
+        if _ends_sentence(word, sentence[match.end() : match.end() + 2], named):
+            word = word[0]
         capital = len(word) <= WORD_CHARS_MAX and _has_capital(word)
         opens = not previous_end or gap[-1:] in _QUOTES or gap.rstrip()[-1:] in _OPENERS
-        yield Token(
-            offset + match.start(), offset + match.end(), word, gap, opens, capital, lookup_key(word) if capital else ""
-        )
-        previous_end = match.end()
+        start, previous_end = match.start(), match.start() + len(word)
+        key = lookup_key(word) if capital else ""
+        yield Token(offset + start, offset + previous_end, word, gap, opens, capital, key)
+        named = capital
+
+
+def _ends_sentence(word: str, rest: str, named: bool) -> bool:
+    """Whether the period of `word` is the sentence's: of `op X.`, not of the suspect `Minh V.`, whose name comes before."""
+    return word[1:] == "." and not named and not rest.strip()
 
 
 def _has_capital(word: str) -> bool:
     """`Rusland`, `'s-Heerenhoek`, `iPhone`, `sc`; not `1500`, `3D`."""
     first = word[3:4] if word[0] in "'’‘" else word[0]
-    return first.isupper() or word in _LOWER_OPENINGS or (first.isalpha() and word[1:2].isupper()) or word[4:5].isupper()
+    return first.isupper() or word in _LOWER_OPENINGS or (first.isalpha() and word[1:2].isupper())
 
 
 def _is_shouted(tokens: tuple[Token, ...]) -> bool:
