@@ -194,7 +194,9 @@ def _log_to_stderr() -> None:
         stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"
     )
     logging.getLogger("netbinnen").setLevel(logging.INFO)
-    for chatty in ("aiokafka", "faust", "mode"):
+    # aiokafka logs as errors what it tries again, or raises for us to say.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    for chatty in ("faust", "mode"):
         logging.getLogger(chatty).setLevel(logging.ERROR)
 
 

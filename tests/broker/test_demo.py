@@ -1,0 +1,72 @@
+"""The demo as a person runs it: it ends by itself or at Ctrl-C, and leaves nothing behind. Embedded broker only."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from streams.embedded import EmbeddedBroker
+from tests.broker.conftest import give_up
+
+FIRST_EVENT_WITHIN_S = 60
+
+
+def start(tmp_path: Path, *options: str) -> subprocess.Popen[str]:
+    if not EmbeddedBroker.is_installed():
+        give_up("the embedded broker (noida-db) is not installed")
+    env = os.environ | {"TMPDIR": str(tmp_path), "PYTHONUNBUFFERED": "1", "COLUMNS": "120"}
+    command = [sys.executable, "-m", "streams.cli", "demo", *options]
+    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def left_behind(tmp_path: Path) -> list[str]:
+    """Files below `tmp_path`, and processes that name it."""
+    files = [str(path) for path in tmp_path.rglob("*")]
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                words = (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
+            except OSError:
+                continue
+            if str(tmp_path).encode() in words:
+                files.append(f"process {folder.name}")
+    return files
+
+
+def test_once_shows_the_stories_and_ends_with_0(tmp_path: Path) -> None:
+    process = start(tmp_path, "--once")
+    out, err = process.communicate(timeout=90)
+    assert (process.returncode, err) == (0, "")
+    assert "Lissabon" in out
+    assert "One story, seen on two pages" in out
+    assert "10:00–11:00" in out
+    assert "10:40–11:00" in out
+    tried = out.split("Try next")[1]
+    assert tried.count("  netbinnen ") == 3
+    assert left_behind(tmp_path) == []
+
+
+def test_the_commands_it_tells_to_try_work(tmp_path: Path) -> None:
+    process = start(tmp_path, "--once")
+    out, _ = process.communicate(timeout=90)
+    for line in out.split("Try next")[1].splitlines():
+        if line.startswith("  netbinnen "):
+            words = line.split()[1:]
+            result = subprocess.run([sys.executable, "-m", "streams.cli", *words], capture_output=True, timeout=60)
+            assert result.returncode == 0, line
+
+
+def test_ctrl_c_stops_it_clean(tmp_path: Path) -> None:
+    process = start(tmp_path)
+    assert process.stdout is not None
+    started = time.monotonic()
+    for line in process.stdout:
+        if "[nieuw]" in line:
+            break
+    assert time.monotonic() - started < FIRST_EVENT_WITHIN_S
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (0, "")
+    assert left_behind(tmp_path) == []
