@@ -112,7 +112,9 @@ def test_a_bad_line_is_named_and_the_others_are_done(tmp_path: Path) -> None:
     one_line_error(result, 2, "pages.jsonl:2")
 
 
-@pytest.mark.parametrize("command", [["worker"], ["worker", "--stage", "publish"], ["tail"], ["doctor"], ["topics", "--create"]])
+@pytest.mark.parametrize(
+    "command", [["worker"], ["worker", "--stage", "publish"], ["tail"], ["doctor"], ["topics", "--create"]]
+)
 def test_no_broker_is_one_line_that_names_the_address_within_15_seconds(command: list[str]) -> None:
     (port,) = free_ports(1)
     started = time.monotonic()
