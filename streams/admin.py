@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import (
+    GroupCoordinatorNotAvailableError,
+    GroupLoadInProgressError,
+    KafkaError,
+    TopicAlreadyExistsError,
+    for_code,
+)
 
 from streams.settings import Settings
 from streams.topics import ALL, ENRICHED, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, Topic, Topics
@@ -63,6 +69,7 @@ async def ensure_topics(settings: Settings) -> list[str]:
             raise BrokerError(f"topics are missing and may not be created here: {names}; see netbinnen topics --plan")
         _check_counts(existing, topics)
         await _create(admin, missing, topics, settings)
+        await _until_seen(admin, {topics.name(topic) for topic in missing}, settings)
         return [topics.name(topic) for topic in missing]
 
 
@@ -108,6 +115,30 @@ async def wrong_configs(settings: Settings) -> dict[str, dict[str, tuple[str, st
     return wrong
 
 
+async def _until_seen(admin: AIOKafkaAdminClient, names: set[str], settings: Settings) -> None:
+    """Wait until the broker shows what it created: the answer comes before every broker knows."""
+    deadline = asyncio.get_running_loop().time() + settings.connect_timeout_s
+    while not names <= set(await partition_counts(admin)):
+        if asyncio.get_running_loop().time() > deadline:
+            raise BrokerError(
+                f"{settings.brokers} took the topics but does not show them after {settings.connect_timeout_s:g} s"
+            )
+        await asyncio.sleep(0.1)
+
+
+async def _committed(admin: AIOKafkaAdminClient, group: str, settings: Settings) -> dict[TopicPartition, object]:
+    """The group's offsets. A broker makes its coordinator at the first question, and has no answer until then."""
+    deadline = asyncio.get_running_loop().time() + settings.connect_timeout_s
+    while True:
+        try:
+            found: dict[TopicPartition, object] = await admin.list_consumer_group_offsets(group)
+            return found
+        except (GroupCoordinatorNotAvailableError, GroupLoadInProgressError):
+            if asyncio.get_running_loop().time() > deadline:
+                raise
+        await asyncio.sleep(0.2)
+
+
 @dataclass(frozen=True, slots=True)
 class Lag:
     """How many records of `topic` the group of `stage` has yet to read."""
@@ -123,7 +154,7 @@ async def lags(settings: Settings) -> list[Lag]:
     async with admin_client(settings) as admin:
         found = []
         for stage, topic in ((SPLIT, RAW), (EXTRACT, PARTS), (PUBLISH, ENRICHED)):
-            committed = await admin.list_consumer_group_offsets(topics.group(stage))
+            committed = await _committed(admin, topics.group(stage), settings)
             found.append(Lag(stage, topics.name(topic), await _behind(settings, topics.name(topic), committed)))
         return found
 

@@ -205,7 +205,8 @@ def feed(
     paths: Files,
     url: Url = None,
     fetched_at: Annotated[
-        str | None, typer.Option(help="When pages without a time of their own were fetched; the file's own time else.")
+        str | None,
+        typer.Option(help="When the pages that do not say were fetched: ISO 8601 with a zone. Now where it is not given."),
     ] = None,
     brokers: Brokers = None,
     prefix: Prefix = None,

@@ -25,6 +25,7 @@ log = logging.getLogger("netbinnen")
 
 REPORT_S = 60
 """A line of counts a minute: normal operation is quiet."""
+FAILED = 1
 KILL_AFTER_S = 2
 """What a stage gets above its own drain time before it is killed."""
 
@@ -113,5 +114,6 @@ def _end(processes: list[subprocess.Popen[bytes]], settings: Settings, asked: bo
             log.error("a stage did not stop in time and was killed")
             process.kill()
             process.wait()
-    code = max(abs(process.returncode) for process in processes)
-    return code if asked else code or 1
+    # A stage that the signal met before it could handle one has stopped cleanly too.
+    codes = [0 if process.returncode == -signal.SIGTERM else abs(process.returncode) for process in processes]
+    return max(codes) if asked else max(codes) or FAILED

@@ -1,0 +1,99 @@
+"""The command line against real brokers: topics, feed, tail, doctor; and each stage's own dead letters."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from streams.admin import BrokerError, ensure_topics, wrong_configs
+from streams.settings import load_settings
+from streams.topics import ALL, ENRICHED, PARTS, RAW, Topics, dead_letter_of
+from tests.broker.conftest import Broker
+from tests.broker.pipeline import PARTITIONS, producing, read, running_worker, settings_for
+
+PAGE = "Kop\nEDE (ANP) - Er is nieuws. Meer volgt.\nMeer uit Sport"
+
+
+def netbinnen(broker: Broker, prefix: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    env = os.environ | {
+        "NETBINNEN_BROKERS": broker.bootstrap,
+        "NETBINNEN_PREFIX": prefix,
+        "NETBINNEN_PARTITIONS": str(PARTITIONS),
+        "NO_COLOR": "1",
+        "COLUMNS": "200",
+    }
+    command = [sys.executable, "-m", "streams.cli", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=env, timeout=60)
+
+
+def test_topics_feed_and_doctor(broker: Broker, prefix: str, tmp_path: Path) -> None:
+    before = netbinnen(broker, prefix, "doctor")
+    assert (before.returncode, "missing" in before.stdout) == (1, True)
+    created = netbinnen(broker, prefix, "topics", "--create")
+    assert created.returncode == 0
+    assert created.stdout.count(prefix) == len(ALL)
+    assert netbinnen(broker, prefix, "topics", "--create").stdout == "all topics are there\n"
+    (tmp_path / "a.txt").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "b.html").write_text("<p>Kop</p>", encoding="utf-8")
+    (tmp_path / "c.jsonl").write_text(json.dumps({"url": "u", "text": PAGE}) + "\n", encoding="utf-8")
+    fed = netbinnen(broker, prefix, "feed", "--fetched-at", "2026-03-02T08:00:00Z", str(tmp_path))
+    assert fed.stdout == f"fed 3 pages to {prefix}articles.raw at {broker.bootstrap}\n"
+    checks = netbinnen(broker, prefix, "doctor", "--json")
+    assert checks.stderr == ""
+    found = {check["name"]: check for check in json.loads(checks.stdout)}
+    assert checks.returncode == 0, checks.stdout
+    assert found["lag of split_ticker"]["found"].startswith("3 records")
+
+
+async def test_fed_records_keep_their_own_timestamp_and_the_fetch_time_in_the_value(
+    broker: Broker, prefix: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text(PAGE, encoding="utf-8")
+    netbinnen(broker, prefix, "feed", "--fetched-at", "2022-01-18T08:00:00Z", str(tmp_path / "a.txt"))
+    (record,) = await read(settings_for(broker.bootstrap, prefix), [RAW], 1, extra_s=0)
+    assert record.timestamp > 1_700_000_000_000
+    assert b"2022-01-18T08:00:00Z" in record.value
+
+
+async def test_topics_are_made_as_the_table_says(broker: Broker, prefix: str) -> None:
+    settings = settings_for(broker.bootstrap, prefix)
+    assert len(await ensure_topics(settings)) == len(ALL)
+    assert await ensure_topics(settings) == []
+    assert await wrong_configs(settings) == {}
+
+
+async def test_another_count_of_partitions_is_refused(broker: Broker, prefix: str) -> None:
+    settings = settings_for(broker.bootstrap, prefix)
+    await ensure_topics(settings)
+    with pytest.raises(BrokerError, match=f"NETBINNEN_PARTITIONS={PARTITIONS}"):
+        await ensure_topics(settings.model_copy(update={"partitions": PARTITIONS + 1}))
+
+
+async def test_a_worker_that_may_not_create_topics_names_those_missing(broker: Broker, prefix: str) -> None:
+    settings = load_settings(brokers=broker.bootstrap, prefix=prefix, create_topics=False)
+    with pytest.raises(BrokerError, match=r"articles\.raw"):
+        await ensure_topics(settings)
+
+
+def test_tail_without_its_topic_is_one_line(broker: Broker, prefix: str) -> None:
+    result = netbinnen(broker, prefix, "tail")
+    assert (result.returncode, result.stderr.count("\n")) == (3, 1)
+
+
+async def test_the_later_stages_have_their_own_dead_letters(broker: Broker, prefix: str, tmp_path: Path) -> None:
+    settings = settings_for(broker.bootstrap, prefix)
+    await ensure_topics(settings)
+    with running_worker(settings, tmp_path / "worker.log"):
+        async with producing(settings) as producer:
+            for topic in (PARTS, ENRICHED):
+                await (await producer.send(Topics(settings).name(topic), b'{"no": "part"}', b"k"))
+            await (await producer.send(Topics(settings).name(RAW), json.dumps({"url": "u", "text": PAGE}).encode()))
+        letters = await read(settings, [dead_letter_of(PARTS), dead_letter_of(ENRICHED)], 2)
+        result = netbinnen(broker, prefix, "tail", "--json", "--from-start", "--max", "1")
+    stages = {dict(letter.headers)["netbinnen.dlq.stage"] for letter in letters}
+    assert stages == {b"extract_entities", b"publish"}
+    assert {letter.value for letter in letters} == {b'{"no": "part"}'}
+    assert json.loads(result.stdout)["located"] == "Ede"
