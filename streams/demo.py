@@ -85,9 +85,10 @@ async def _show(settings: Settings, console: Console, once: bool, log: Path) -> 
             if _is_final(event, missing):
                 del missing[event.netbinnen.story_id]
                 if not missing:
-                    _explain(seen, console, settings)
+                    _explain(seen, console)
                     if once:
                         return
+                    console.print(_meanwhile(settings), style="dim", soft_wrap=True)
     finally:
         await events.aclose()
 
@@ -121,7 +122,7 @@ async def _events(settings: Settings) -> AsyncGenerator[NewsEvent | None, None]:
         await consumer.stop()
 
 
-def _explain(seen: dict[str, list[NewsEvent]], console: Console, settings: Settings) -> None:
+def _explain(seen: dict[str, list[NewsEvent]], console: Console) -> None:
     """One story that a second sighting narrowed, and what to try next."""
     for events in seen.values():
         first, last = events[0], events[-1]
@@ -131,11 +132,17 @@ def _explain(seen: dict[str, list[NewsEvent]], console: Console, settings: Setti
             console.print(f"  both together say   {when(last.netbinnen.published)}")
             break
     sample = resources.files("streams.samples").joinpath("buitenland-1200.txt")
+    # As it was called, so that it can be called again: `make` puts nothing on the PATH.
+    program = sys.argv[0] if Path(sys.argv[0]).name == "netbinnen" else "netbinnen"
     console.print("\n[bold]Try next[/]")
     for command in (
-        f"netbinnen split --fetched-at now {sample}",
-        f"netbinnen enrich --json --fetched-at now {sample}",
-        "netbinnen topics --plan",
+        f"{program} split --fetched-at now {sample}",
+        f"{program} enrich --json --fetched-at now {sample}",
+        f"{program} topics --plan",
     ):
         console.print(f"  {command}", soft_wrap=True, markup=False)
-    console.print(f"\n[dim]While this runs: NETBINNEN_PARTITIONS={PARTITIONS} netbinnen feed --brokers {settings.brokers} …[/]")
+
+
+def _meanwhile(settings: Settings) -> str:
+    command = f"NETBINNEN_PARTITIONS={PARTITIONS} netbinnen feed --brokers {settings.brokers} FILE"
+    return f"\nWhile this runs, in another terminal: {command}"

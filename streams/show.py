@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -10,12 +11,12 @@ from rich.text import Text
 from schemas.base import Published
 from schemas.codec import encode_plain
 from schemas.page import Page, PageInterval
-from streams.doctor import Check
 from streams.settings import Settings
-from streams.topics import ALL, ENRICHED, EVENTS, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, STATE, Topics, dead_letter_of
+from streams.topics import ALL, DAY_MS, ENRICHED, EVENTS, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, STATE, Topics, dead_letter_of
 from streams.wire import printable, when
 
-DAY_MS = 86_400_000
+if TYPE_CHECKING:  # At run time it would bring the Kafka client into `split`, and a fifth of a second.
+    from streams.doctor import Check
 
 
 def show_page(page: Page, console: Console) -> None:
@@ -87,7 +88,7 @@ def show_plan(settings: Settings) -> None:
     print(f"{acl} --operation Write --operation Describe --transactional-id {prefix}/ --resource-pattern-type prefixed")
 
 
-def show_checks(checks: list[Check], as_json: bool) -> None:
+def show_checks(checks: "list[Check]", as_json: bool) -> None:
     """What the doctor found."""
     if as_json:
         print(encode_plain([asdict(check) for check in checks]).decode())

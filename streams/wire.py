@@ -2,14 +2,13 @@
 
 import re
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
 from schemas.base import Published
 from schemas.event import NewsEvent
+from streams.core.split.ages import AMSTERDAM
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NAMES_MAX = 8
 """Names shown of an event; more push the next one off the screen."""
 _DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
