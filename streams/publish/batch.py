@@ -3,12 +3,14 @@
 Values only: no Kafka, no clock. Nothing of a batch is visible to the next one until its owner says it is committed.
 """
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from schemas.base import SCHEMA_VERSION
-from schemas.codec import canonical, decode, encode, headers_of, parse
-from schemas.event import OUR_SCHEMA, NewsEvent
+from schemas.codec import DecodeError, decode, encode, headers_of, parse
+from schemas.deadletter import Reason
+from schemas.event import OUR_SCHEMA, Change, NewsEvent
 from schemas.parts import EnrichedPart
 from schemas.story import StoryState
 from streams.boundary import Boundary, check_sizes
@@ -21,27 +23,41 @@ from streams.records import Headers, Incoming, Outgoing, passed_through
 from streams.topics import ENRICHED, EVENTS, PUBLISH, STATE
 
 CE_SOURCE = "/netbinnen/publish"
+FASTEST = 1
+"""zlib's level. Event and facts hold the same text twice, so any level finds most there is; higher ones cost time only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story as it is remembered: its revision and its facts as bytes, a few kB where objects would be tens."""
+    """A story as it is remembered: its revision, and the value of its state record, compressed.
+
+    The last event is kept with the facts, because a sighting that changes no view must put the same event into the
+    state again. Together and compressed they take less than the facts alone.
+    """
 
     revision: int
-    facts: bytes
+    packed: bytes
 
     @classmethod
-    def of_state(cls, state: StoryState) -> "Story":
-        return cls(state.event.revision, canonical(state.facts))
+    def of_state(cls, revision: int, value: bytes) -> "Story":
+        return cls(revision, zlib.compress(value, FASTEST))
+
+    @property
+    def state(self) -> bytes:
+        """The value of its state record."""
+        return zlib.decompress(self.packed)
+
+    @property
+    def facts(self) -> Facts:
+        return Facts.model_validate(parse(self.state)["facts"])
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A story after one more part: the event if its view changed, and what to remember."""
+    """A story after one more part: what to remember and to write as its state, and the event if its view changed."""
 
-    story_id: str
     story: Story
-    state: StoryState
+    state: bytes
     event: NewsEvent | None
     event_id: str
 
@@ -50,27 +66,33 @@ def update(part: EnrichedPart, known: Story | None) -> Update | None:
     """`known` with the facts of `part`; None where they add nothing."""
     facts = facts_of(part)
     if known is None:
-        event = stamped(view_of(part.story_id, facts), 1, ())
-        return _update(part.story_id, facts, event, is_event=True)
-    old = Facts.model_validate(parse(known.facts))
+        return _published(part.story_id, facts, 1, ())
+    old = known.facts
     facts = merge(old, facts)
     if facts == old:
         return None
-    view = view_of(part.story_id, facts)
-    changes = changes_between(view_of(part.story_id, old), view)
-    event = stamped(view, known.revision + bool(changes), changes)
-    return _update(part.story_id, facts, event, is_event=bool(changes))
+    # The view that was published is made of the facts again: the event may be of an earlier version of this code.
+    changes = changes_between(view_of(part.story_id, old), view_of(part.story_id, facts))
+    if not changes:
+        return _quiet(known, facts)
+    return _published(part.story_id, facts, known.revision + 1, changes)
 
 
-def _update(story_id: str, facts: Facts, event: NewsEvent, is_event: bool) -> Update:
-    data = facts.model_dump(mode="json", exclude_none=True)
-    return Update(
-        story_id=story_id,
-        story=Story(event.revision, canonical(data)),
-        state=StoryState(event=event, facts=data),
-        event=event if is_event else None,
-        event_id=event_id(story_id, facts, event) if is_event else "",
-    )
+def _published(story_id: str, facts: Facts, revision: int, changes: tuple[Change, ...]) -> Update:
+    event = stamped(view_of(story_id, facts), revision, changes)
+    state = _state(event, facts)
+    return Update(Story.of_state(revision, state), state, event, event_id(story_id, facts, event))
+
+
+def _quiet(known: Story, facts: Facts) -> Update:
+    """More is known, and a consumer would see no difference: the last event stands."""
+    before, _ = decode(StoryState, known.state)
+    state = _state(before.event, facts)
+    return Update(Story.of_state(known.revision, state), state, None, "")
+
+
+def _state(event: NewsEvent, facts: Facts) -> bytes:
+    return encode(StoryState(event=event, facts=facts.model_dump(mode="json", exclude_none=True)))
 
 
 class Batch:
@@ -97,14 +119,18 @@ class Batch:
     def _merge(self, record: Incoming) -> list[Outgoing]:
         part, unknown = decode(EnrichedPart, record.value)
         self._counts.add("unknown_fields", len(unknown))
+        key = part.story_id.encode()
+        if record.key != key:
+            # Only its key brings a story to one partition. Under another it would be published from two places.
+            raise DecodeError(Reason.INVALID, "the record's key is not its story_id")
         change = update(part, self.touched.get(part.story_id) or self._stories.get(part.story_id))
         if change is None:
             return []
-        key = part.story_id.encode()
-        state = Outgoing(STATE, key, encode(change.state), (), self._partition)
+        state = Outgoing(STATE, key, change.state, (), self._partition)
         outgoing = [state]
         if change.event is not None:
-            outgoing.insert(0, Outgoing(EVENTS, key, encode(change.event), _event_headers(change, part, record)))
+            headers = _event_headers(change.event, change.event_id, part, record)
+            outgoing.insert(0, Outgoing(EVENTS, key, encode(change.event), headers))
         # Before anything is remembered: a story that outgrew its topic stays as it was, the part is a dead letter.
         check_sizes(outgoing)
         if change.event is not None:
@@ -114,14 +140,13 @@ class Batch:
         return outgoing
 
 
-def _event_headers(change: Update, part: EnrichedPart, record: Incoming) -> Headers:
+def _event_headers(event: NewsEvent, id_: str, part: EnrichedPart, record: Incoming) -> Headers:
     """CloudEvents 1.0, Kafka binary mode. Versions of code and extractor travel here, outside the event's id."""
-    event = change.state.event
     change_type = "created" if event.revision == 1 else "updated"
     own = headers_of(
         {
             "ce_specversion": "1.0",
-            "ce_id": change.event_id,
+            "ce_id": id_,
             "ce_source": CE_SOURCE,
             "ce_type": f"nl.netbinnen.story.{change_type}.v{SCHEMA_VERSION.split('.')[0]}",
             "ce_time": iso(event.versionCreated),

@@ -108,7 +108,7 @@ class PartitionPublisher:
             except DecodeError as error:
                 at = f"{record.topic}/{record.partition}@{record.offset}"
                 raise PublishError(f"the state record {at} cannot be read ({error}): was it written by netbinnen?") from None
-            self._stories[story_id] = Story.of_state(state)
+            self._stories[story_id] = Story.of_state(state.event.revision, record.value)
 
     async def publish(self, records: list[ConsumerRecord]) -> None:
         """Publish a batch in one transaction. Only then is it remembered; any error leaves all as it was."""

@@ -1,5 +1,6 @@
 """What the publisher sends for a batch of parts, without Kafka."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,14 +22,17 @@ ARTICLE = "Zeilers vertrokken\nSNEEK (ANP) - De zeilers zijn weg. Het waait.\nZe
 ITEM = "Kop\nEerste zin.\nMeer uit Sport\nSNEEK (ANP) - De zeilers zijn weg. Het waait.\n1 uur geleden"
 
 
-def part(page: str, minutes: int) -> EnrichedPart:
+def part(page: str, minutes: float) -> EnrichedPart:
     raw = RawArticle(url="https://a.example/1", text=page)
     found = split_ticker(raw, Fetch(NOON + timedelta(minutes=minutes))).parts[-1]
     return EnrichedPart(**dict(found), extraction=Extraction(), extractor=1)
 
 
 def record(value: bytes | None, offset: int = 0) -> Incoming:
-    return Incoming("stories.enriched", 3, offset, 0, b"key", value, [("traceparent", b"00-1-2-01"), ("other", b"x")])
+    return Incoming("stories.enriched", 3, offset, 0, KEY, value, [("traceparent", b"00-1-2-01"), ("other", b"x")])
+
+
+KEY = part(ITEM, 0).story_id.encode()
 
 
 class Publisher:
@@ -81,6 +85,23 @@ def test_revisions_count_on_within_a_batch_and_across_batches_with_one_state_eac
     later = publisher.publish(encode(part(ARTICLE, 30)))
     assert [(kind, revision) for _, kind, revision in events(later)] == [("nl.netbinnen.story.updated.v1", 3)]
     assert decode(StoryState, later[-1].value)[0].event.revision == 3
+
+
+def test_a_sighting_that_shows_nothing_new_keeps_the_last_event_in_the_state() -> None:
+    publisher = Publisher()
+    first = publisher.publish(encode(part(ITEM, 0)))
+    quiet = publisher.publish(encode(part(ITEM, 0.5)))
+    assert [out.topic for out in quiet] == [STATE]
+    before, after = (decode(StoryState, sent[-1].value)[0] for sent in (first, quiet))
+    assert after.event == before.event
+    assert after.facts != before.facts
+
+
+def test_a_part_under_another_key_is_rejected() -> None:
+    batch = Batch(3, {}, Counts())
+    batch.add([replace(record(encode(part(ITEM, 0))), key=b"other")])
+    (letter,) = batch.outgoing()
+    assert dict(letter.headers)["netbinnen.dlq.reason"] == b"invalid"
 
 
 def test_a_batch_that_was_not_committed_is_sent_again_with_the_same_ids() -> None:
