@@ -1,6 +1,6 @@
 # `make` alone prints what there is. Everything runs in .venv, which is built from the lock file and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock schemas format clean
+.PHONY: help demo test check bench fuzz lock schemas format clean
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -23,6 +23,13 @@ check: .venv/.stamp  ## lint, format, types, import rules, and that generated fi
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/project
 
+bench: .venv/.bench  ## how fast the split is, beside trafilatura on the same pages (1 minute)
+	$(BIN)/pytest tests/bench -m bench -q -s --benchmark-columns=min,median,max,rounds --benchmark-sort=name $(ARGS)
+
+fuzz: .venv/.bench  ## laws of the split with 10,000 cases each, then atheris (SECONDS=600)
+	$(BIN)/pytest -q --hypothesis-profile=long tests/core/test_split_laws.py tests/core/test_split.py
+	$(BIN)/python -m tests.fuzz.split -max_total_time=$(or $(SECONDS),600) -print_final_stats=1
+
 format: .venv/.stamp  ## repair what ruff can repair
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
@@ -30,9 +37,10 @@ format: .venv/.stamp  ## repair what ruff can repair
 schemas: .venv/.stamp  ## write the JSON Schemas and the AsyncAPI document anew from the models
 	$(BIN)/python -m schemas.generate
 
-lock: .venv/.stamp  ## write both lock files anew (ARGS=--upgrade for newer versions)
-	$(LOCK) $(ARGS) --all-extras -o requirements-dev.lock
+lock: .venv/.stamp  ## write the lock files anew (ARGS=--upgrade for newer versions)
+	$(LOCK) $(ARGS) --extra demo --extra dev -o requirements-dev.lock
 	$(LOCK) -c requirements-dev.lock -o requirements.lock
+	$(LOCK) $(ARGS) -c requirements-dev.lock --extra bench -o requirements-bench.lock
 
 clean:  ## remove the environment and caches
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks build dist *.egg-info
@@ -54,4 +62,9 @@ clean:  ## remove the environment and caches
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock || \
 		$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.bench: .venv/.stamp requirements-bench.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-bench.lock || \
+		$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@

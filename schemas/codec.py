@@ -70,8 +70,8 @@ def encode(model: BaseModel) -> bytes:
 
 
 def encode_plain(value: Any) -> bytes:
-    """JSON bytes of plain values and dataclasses, nulls included."""
-    return orjson.dumps(value)
+    """JSON bytes of plain values, dataclasses and models, nulls included."""
+    return orjson.dumps(value, default=lambda model: model.model_dump(mode="json"))
 
 
 def canonical(value: Any) -> bytes:

@@ -12,13 +12,16 @@ from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 
 from streams.pages import Given, PageError, TimeError, files_in, parse_time, read_pages
 from streams.settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from streams.sites import Sites
 
 OK, FAILED, USAGE, NO_BROKER, INTERRUPTED = 0, 1, 2, 3, 130
 EPILOG = "Exit codes: 0 ok · 1 a stage or a check failed · 2 wrong usage or unreadable input · 3 no usable broker · 130 Ctrl-C"
@@ -46,6 +49,7 @@ Prefix = Annotated[str | None, typer.Option(help="Put before the names of topics
 FetchedAt = Annotated[str | None, typer.Option(help="When the page was fetched: ISO 8601 with a zone, or now.")]
 Url = Annotated[str | None, typer.Option(help="The page's url; a file's own where it is not given.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON, a line each, for programs.")]
+SitesFile = Annotated[str | None, typer.Option("--sites", help="TOML file with rows of sites' own. NETBINNEN_SITES")]
 Files = Annotated[list[Path], typer.Argument(help="Files (.txt, .html, .jsonl), folders, or - for standard input.")]
 
 
@@ -59,9 +63,18 @@ def fail(message: object, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
-def _settings(brokers: str | None = None, prefix: str | None = None) -> Settings:
+def _settings(brokers: str | None = None, prefix: str | None = None, sites: str | None = None) -> Settings:
     try:
-        return load_settings(brokers=brokers, prefix=prefix)
+        return load_settings(brokers=brokers, prefix=prefix, sites=sites)
+    except SettingsError as error:
+        fail(error, USAGE)
+
+
+def _sites(settings: Settings) -> "Sites":
+    from streams.sites import load_sites
+
+    try:
+        return load_sites(settings.sites)
     except SettingsError as error:
         fail(error, USAGE)
 
@@ -117,18 +130,21 @@ def _main(
 
 
 @app.command(epilog="Example: netbinnen split --fetched-at now page.txt")
-def split(files: Files, as_json: AsJson = False, url: Url = None, fetched_at: FetchedAt = None) -> None:
+def split(
+    files: Files, as_json: AsJson = False, url: Url = None, fetched_at: FetchedAt = None, sites: SitesFile = None
+) -> None:
     """Take pages apart: the article, the ticker's items with their times. No broker needed."""
     from schemas.codec import encode_plain
-    from streams.core.html import lines_of_html
-    from streams.core.split import split_page
+    from streams.core.split.parts import read_page
     from streams.show import show_page
+    from streams.sites import profile_of
 
+    settings = _settings(sites=sites)
+    rows = _sites(settings)
     problems: list[PageError] = []
     timeless = False
     for raw in _pages(files, Given(url, _time(fetched_at)), problems):
-        text = raw.text if raw.text is not None else lines_of_html(raw.html or "")
-        page = split_page(text, raw.url, raw.fetched_at, raw.language or "nl")
+        page = read_page(raw, raw.fetched_at, settings.language, profile_of(raw.url, rows))
         timeless = timeless or raw.fetched_at is None
         if as_json:
             print(encode_plain(page).decode())
@@ -141,7 +157,9 @@ def split(files: Files, as_json: AsJson = False, url: Url = None, fetched_at: Fe
 
 
 @app.command(epilog="Example: netbinnen enrich --json --fetched-at now page.txt")
-def enrich(files: Files, as_json: AsJson = False, url: Url = None, fetched_at: FetchedAt = None) -> None:
+def enrich(
+    files: Files, as_json: AsJson = False, url: Url = None, fetched_at: FetchedAt = None, sites: SitesFile = None
+) -> None:
     """The whole way of a page without Kafka: pages in, the events of their stories out."""
     from schemas import encode
     from streams.offline import stories_of
@@ -152,7 +170,8 @@ def enrich(files: Files, as_json: AsJson = False, url: Url = None, fetched_at: F
     if any(page.fetched_at is None for page in pages):
         fail("stories need to know when their page was fetched: give --fetched-at with a zone, or --fetched-at now", USAGE)
     console = Console(highlight=False)
-    for event in stories_of(pages, _settings().language):
+    settings = _settings(sites=sites)
+    for event in stories_of(pages, settings.language, _sites(settings)):
         if as_json:
             print(encode(event).decode())
         else:

@@ -9,6 +9,7 @@ from typing import Any
 
 from schemas.codec import DecodeError, parse, validate
 from schemas.raw import RawArticle
+from streams.core.html.charset import CharsetError, decode_html, decode_text
 from streams.core.split.parts import Fetch
 from streams.records import Incoming
 
@@ -31,7 +32,7 @@ def _is_bare(record: Incoming) -> bool:
         return False
     content_type = record.header("content-type") or ""
     if content_type:
-        return content_type.startswith("text/")
+        return content_type.lower().startswith("text/")
     if not record.value.lstrip().startswith(b"{"):
         return True
     try:
@@ -41,12 +42,12 @@ def _is_bare(record: Incoming) -> bool:
 
 
 def _bare(record: Incoming) -> dict[str, Any]:
-    value = record.value or b""
+    content_type = record.header("content-type") or ""
+    field, to_text = ("html", decode_html) if content_type.lower().startswith("text/html") else ("text", decode_text)
     try:
-        text = value.decode()
-    except UnicodeDecodeError as bad:
-        raise DecodeError("not_utf8", f"invalid UTF-8 at byte {bad.start}") from None
-    field = "html" if (record.header("content-type") or "").startswith("text/html") else "text"
+        text = to_text(record.value or b"", content_type)
+    except CharsetError as bad:
+        raise DecodeError("not_utf8", str(bad)) from None
     headers = {name: record.header(name) for name in _FROM_HEADERS}
     return {field: text, **{name: value for name, value in headers.items() if value is not None}}
 

@@ -1,6 +1,7 @@
 """The whole core without Kafka: pages in, the stories they make out. The same functions that the stages run."""
 
 from collections.abc import Iterable
+from types import MappingProxyType
 
 from schemas import NewsEvent, RawArticle
 from streams.agents.extract_entities import enrich
@@ -8,9 +9,10 @@ from streams.core.entities import extract
 from streams.core.split.parts import Fetch, split_ticker
 from streams.lexicon import load_lexicon
 from streams.publish.batch import Story, update
+from streams.sites import Sites, profile_of
 
 
-def stories_of(pages: Iterable[RawArticle], language: str = "nl") -> list[NewsEvent]:
+def stories_of(pages: Iterable[RawArticle], language: str = "nl", sites: Sites = MappingProxyType({})) -> list[NewsEvent]:
     """Each story's event after all `pages`, in the order of first sight. Every page must have its `fetched_at`."""
     lexicon = load_lexicon()
     stories: dict[str, Story] = {}
@@ -18,7 +20,7 @@ def stories_of(pages: Iterable[RawArticle], language: str = "nl") -> list[NewsEv
     for raw in pages:
         if raw.fetched_at is None:
             raise ValueError("a page without fetched_at has no place in time")
-        for part in split_ticker(raw, Fetch(raw.fetched_at), language).parts:
+        for part in split_ticker(raw, Fetch(raw.fetched_at), language, profile_of(raw.url, sites)).parts:
             enriched = enrich(part, lambda headline, body, dateline: extract(headline, body, dateline, lexicon))
             change = update(enriched, stories.get(part.story_id))
             if change is not None:

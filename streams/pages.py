@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from schemas import DecodeError, RawArticle, decode
+from streams.core.html.charset import CharsetError, decode_html, decode_text
 
 SUFFIXES = (".txt", ".html", ".htm", ".jsonl")
 
@@ -54,12 +55,16 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
 
 
 def read_pages(path: Path, given: Given) -> Iterator[RawArticle | PageError]:
-    """The pages in one file (`-`: standard input, as text). A line of .jsonl that is no page is a PageError, and goes on."""
+    """The pages in one file (`-`: standard input, as text). A line of .jsonl that is no page is a PageError, and goes on.
+
+    HTML is in any charset, all else in UTF-8.
+    """
+    is_html = path.suffix.lower() in (".html", ".htm")
     try:
         data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as bad:
-        yield PageError(f"{path}: not UTF-8 at byte {bad.start}; convert it first, e.g. with iconv -t utf-8")
+        text = decode_html(data) if is_html else decode_text(data)
+    except CharsetError as bad:
+        yield PageError(f"{path}: {bad}; convert it first, e.g. with iconv -t utf-8")
         return
     except OSError as error:
         yield PageError(f"{path}: {error.strerror}")
@@ -69,8 +74,8 @@ def read_pages(path: Path, given: Given) -> Iterator[RawArticle | PageError]:
     elif not text.strip():
         yield PageError(f"{path}: empty")
     else:
-        field = "html" if path.suffix.lower() in (".html", ".htm") else "text"
         url = given.url or (path.resolve().as_uri() if str(path) != "-" else "file:///dev/stdin")
+        field = "html" if is_html else "text"
         yield RawArticle.model_validate({"url": url, "fetched_at": given.fetched_at, field: text})
 
 

@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     """Whether a worker may create topics that are missing."""
     language: str = "nl"
     """Of pages that do not say theirs."""
+    sites: str = ""
+    """A TOML file with rows of sites' own for the splitter; the README shows one."""
     field_map: dict[str, str] = {}
     """Other names for a raw record's fields, theirs to ours, as JSON: `{"link": "url", "crawl_ts": "fetched_at"}`."""
     connect_timeout_s: float = Field(default=10, gt=0, le=60)

@@ -6,15 +6,17 @@ from streams.intake import read_raw
 from streams.metrics import Counts
 from streams.records import Incoming, Outgoing, Stage, passed_through
 from streams.settings import Settings
+from streams.sites import load_sites, profile_of
 from streams.topics import PARTS
 
 
 def create_split_ticker(settings: Settings, counts: Counts) -> Stage:
-    """The stage's work on one record."""
+    """The stage's work on one record. Raises SettingsError where the sites' rows are wrong."""
+    sites = load_sites(settings.sites)
 
     def split(record: Incoming) -> list[Outgoing]:
         raw, fetch, unknown = read_raw(record, settings.field_map)
-        found = split_ticker(raw, fetch, settings.language)
+        found = split_ticker(raw, fetch, settings.language, profile_of(raw.url, sites))
         counts.add("unknown_fields", unknown)
         counts.add("truncated", found.truncated)
         counts.add("parts", len(found.parts))

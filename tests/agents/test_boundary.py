@@ -70,6 +70,38 @@ def test_html_says_so_by_its_content_type() -> None:
     assert (raw.html, raw.text) == ("<p>Kop</p>", None)
 
 
+@pytest.mark.parametrize(
+    ("value", "content_type", "page"),
+    [
+        (b"<p>\xe9", b"text/html; charset=iso-8859-1", "<p>é"),
+        (b"<p>\xe9", b"Text/HTML", "<p>é"),
+        (b"<meta charset=iso-8859-15>\xa4", b"text/html", "<meta charset=iso-8859-15>€"),
+        ("<p>é".encode(), b"text/html", "<p>é"),
+        (b"Kop \xe9", b"text/plain; charset=iso-8859-1", "Kop é"),
+        ("Kop é".encode("utf-8-sig"), b"text/plain", "Kop é"),
+    ],
+)
+def test_a_bare_page_is_read_in_its_charset(value: bytes, content_type: bytes, page: str) -> None:
+    raw, _, _ = read_raw(incoming(value, url=b"u", content_type=content_type), {})
+    assert (raw.html or raw.text) == page
+
+
+@pytest.mark.parametrize(
+    ("headers", "detail"),
+    [
+        ({}, "byte 4"),
+        ({"content_type": b"text/plain"}, "byte 4"),
+        ({"content_type": b"text/plain; charset=utf-8"}, "byte 4"),
+        ({"content_type": b"text/plain; charset=klingon"}, "klingon"),
+        ({"content_type": b"text/html; charset=klingon"}, "klingon"),
+    ],
+)
+def test_a_bare_page_in_no_charset_that_we_know_is_rejected(headers: dict[str, bytes], detail: str) -> None:
+    with pytest.raises(DecodeError, match=detail) as refused:
+        read_raw(incoming(b"Kop \xe9", url=b"u", **headers), {})
+    assert refused.value.code == "not_utf8"
+
+
 def test_a_text_that_begins_with_a_brace_is_text_where_its_url_is_in_a_header() -> None:
     raw, _, _ = read_raw(incoming(b"{kop} van de dag", url=b"u"), {})
     assert raw.text == "{kop} van de dag"

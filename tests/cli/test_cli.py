@@ -76,6 +76,15 @@ def test_html_gives_the_same_items(tmp_path: Path) -> None:
     assert [item["lead"] for item in found["items"]] == ["De zeilers zijn weg. Het waait."]
 
 
+@pytest.mark.parametrize(("charset", "meta"), [("cp1252", ""), ("iso-8859-15", "<meta charset=iso-8859-15>"), ("utf-16", "")])
+def test_html_is_read_in_any_charset(tmp_path: Path, charset: str, meta: str) -> None:
+    path = tmp_path / "page.HTM"
+    lines = PAGE.replace("brug", "café").splitlines()
+    path.write_bytes((meta + "".join(f"<p>{line}</p>" for line in lines)).encode(charset))
+    found = json.loads(netbinnen("split", "--json", str(path)).stdout)
+    assert found["paragraphs"] == ["In Breda is een café geopend. Het was druk."]
+
+
 def test_enrich_gives_the_events_of_all_pages(page: Path) -> None:
     result = netbinnen("enrich", "--json", "--fetched-at", "2026-03-02T08:00:00Z", str(page))
     events = [json.loads(line) for line in result.stdout.splitlines()]

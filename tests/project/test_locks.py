@@ -1,4 +1,4 @@
-"""The two lock files pin all that pyproject.toml asks for, with hashes, and name no host."""
+"""The lock files pin all that pyproject.toml asks for, with hashes, and name no host."""
 
 import re
 import tomllib
@@ -10,10 +10,11 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ["requirements.lock", "requirements-dev.lock"]
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 RUNTIME: list[str] = PROJECT["dependencies"]
-EVERYTHING: list[str] = RUNTIME + [line for extra in PROJECT["optional-dependencies"].values() for line in extra]
+EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
+EVERYTHING: list[str] = RUNTIME + [line for extra in EXTRAS.values() for line in extra]
 
 
 def pins(lock: str) -> dict[str, tuple[str, int]]:
@@ -53,12 +54,17 @@ def test_the_runtime_lock_pins_every_runtime_dependency() -> None:
 
 
 def test_the_dev_lock_pins_every_dependency() -> None:
-    assert missing(EVERYTHING, (ROOT / "requirements-dev.lock").read_text()) == []
+    assert missing([*RUNTIME, *EXTRAS["demo"], *EXTRAS["dev"]], (ROOT / "requirements-dev.lock").read_text()) == []
 
 
-def test_the_two_locks_agree() -> None:
-    runtime, dev = (pins((ROOT / name).read_text()) for name in LOCKS)
+def test_the_bench_lock_pins_every_peer() -> None:
+    assert missing([*RUNTIME, *EXTRAS["bench"]], (ROOT / "requirements-bench.lock").read_text()) == []
+
+
+def test_the_locks_agree() -> None:
+    runtime, dev, bench = (pins((ROOT / name).read_text()) for name in LOCKS)
     assert runtime.items() <= dev.items()
+    assert runtime.items() <= bench.items()
 
 
 def test_every_dependency_has_its_row_in_the_decisions() -> None:

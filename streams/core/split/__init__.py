@@ -1,89 +1,73 @@
 """A page taken apart: its main article, the ticker below it, and everything else, so that nothing is silently lost.
 
-The steps: repair the text, find where the ticker begins, then `article` and `ticker` read their lines by the rows
-of `rules`. Offsets are those of the raw text.
+The steps: repair the text, take it apart into tokens, find where the ticker begins (`zones`), then `article` and
+`ticker` read their tokens by the rows of `rules`. Offsets are those of the raw text.
 """
 
 from datetime import datetime
 
-from schemas.page import Page
-from streams.core.split import rules
-from streams.core.split.ages import iso, match_age
-from streams.core.split.article import Article, split_article
-from streams.core.split.datelines import match_dateline
-from streams.core.split.lines import Line, Segments, lines_of
+from schemas.page import Page, PageInterval
+from streams.core.document import Document, Metadata
+from streams.core.split.ages import iso, of_day, of_instant
+from streams.core.split.article import Article
+from streams.core.split.reading import Reading
+from streams.core.split.rules import DEFAULT, Profile
 from streams.core.split.ticker import Ticker
-from streams.core.text import repair
+from streams.core.split.tokens import tokens_of
+from streams.core.split.zones import zones_of
 
 
-def split_page(text: str, url: str | None = None, fetched_at: datetime | None = None, language: str = "nl") -> Page:
-    """`text`, a whole page, taken apart.
+def split_page(
+    page: str | Document,
+    url: str | None = None,
+    fetched_at: datetime | None = None,
+    language: str = "nl",
+    profile: Profile = DEFAULT,
+) -> Page:
+    """`page`, the whole of it, taken apart.
 
-    `fetched_at` (aware) is what ages count back from; without it `published` is null. Any text gives a result.
+    `fetched_at` (aware) is what ages count back from; without it only dates with a year give `published`. `language`
+    is that of a page that does not say its own. `profile` holds the rows of its site. Any text gives a result.
     Raises ValueError where `fetched_at` has no zone.
     """
     if fetched_at is not None and fetched_at.utcoffset() is None:
         raise ValueError("fetched_at has no time zone")
-    repaired = repair(text)
-    segments = Segments(repaired, text)
-    lines = lines_of(repaired.text)
-    at, is_list = _find_ticker(lines)
-    article = Article() if is_list else split_article(lines[:at], segments, ticker_follows=at < len(lines))
-    ticker = Ticker(segments, fetched_at, is_list)
-    ticker.read(lines if is_list else lines[at:])
+    reading = Reading(page, profile, fetched_at)
+    zones = zones_of(reading, tokens_of(reading.document, profile))
+    article = Article(reading)
+    if zones.article:
+        article.read(zones.article, page_ends=not zones.ticker)
+    is_list = article.headline is None and not article.paragraphs
+    ticker = Ticker(reading, is_list=is_list)
+    ticker.read(zones.ticker)
+    metadata = reading.document.metadata
     return Page(
         url=url,
         fetched_at=iso(fetched_at) if fetched_at else None,
-        language=language,
+        language=metadata.language or language,
         kind="list" if is_list else "article",
         headline=article.headline,
         dateline=article.dateline,
         byline=article.byline,
-        subheads=article.subheads,
-        paragraphs=article.paragraphs,
-        body=article.body,
+        subheads=tuple(article.subheads),
+        paragraphs=tuple(article.paragraphs),
+        body=tuple(article.body),
         complete=article.complete,
         section=ticker.section,
-        date=ticker.date,
+        date=article.date or ticker.date,
+        published=_stated(metadata, fetched_at) or article.published,
         items=tuple(ticker.items),
         bullets=tuple(ticker.bullets),
+        link=metadata.link,
+        rights=metadata.rights,
         span=article.span,
-        segments=segments.tiles(),
+        text=page.text if isinstance(page, Document) else None,
+        segments=reading.segments.tiles(),
     )
 
 
-def _find_ticker(lines: list[Line]) -> tuple[int, bool]:
-    """The line that the ticker begins at, and whether the page is a list: one with no article above the ticker."""
-    section = next((i for i, line in enumerate(lines) if rules.SECTION.pattern.fullmatch(line.text)), None)
-    if section is not None:
-        return section, False
-    if _is_list(lines):
-        return 0, True
-    return _unmarked_ticker(lines)
-
-
-def _is_list(lines: list[Line]) -> bool:
-    """A list page shows its marker or its bullets above any dateline, and no headline printed twice."""
-    for i, line in enumerate(lines):
-        if match_dateline(line.text) or (i and line.text == lines[i - 1].text):
-            return False
-        if rules.BULLET.pattern.fullmatch(line.text):
-            return True
-        if any(rule.pattern.fullmatch(line.text) for rule in rules.LIST_MARKERS):
-            return True
-    return False
-
-
-def _unmarked_ticker(lines: list[Line]) -> tuple[int, bool]:
-    """A ticker without a section line begins at the dateline above its first age; if that is the page's first, all
-
-    of the page is ticker.
-    """
-    datelines: list[int] = []
-    for i, line in enumerate(lines):
-        if datelines and match_age(line.text):
-            return (0, True) if len(datelines) == 1 else (datelines[-1], False)
-        if match_dateline(line.text):
-            datelines.append(i)
-    cut = bool(lines) and rules.SECTION_CUT.pattern.fullmatch(lines[-1].text) is not None
-    return (len(lines) - 1 if cut else len(lines)), False
+def _stated(metadata: Metadata, fetched_at: datetime | None) -> PageInterval | None:
+    """When the page says outside its text that its article was published."""
+    if metadata.published_at is not None:
+        return of_instant(metadata.published_at)
+    return of_day(metadata.published_date, "metadata", fetched_at) if metadata.published_date else None

@@ -1,149 +1,229 @@
-"""The main article of a page: the lines above its ticker, less boilerplate."""
+"""The main article of a page: the tokens above its ticker, less boilerplate."""
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from schemas.page import PageBlock, PageDateline, Span
-from streams.core.split import rules
-from streams.core.split.datelines import DatelineMatch, match_dateline
-from streams.core.split.lines import Line, Segments
-from streams.core.text import squeeze
+from schemas.page import PageBlock, PageDateline, PageInterval, Span
+from streams.core.names import fold
+from streams.core.sentences import glue_points
+from streams.core.split.ages import is_counted_back, is_date
+from streams.core.split.datelines import is_cut_dateline
+from streams.core.split.reading import Reading
+from streams.core.split.rules import BYLINE, LIST_ENTRY, QUESTION, SECTION_CUT, SUBHEAD_CHARS_MAX
+from streams.core.split.tokens import Token
+
+_ABOVE_LEAD_MAX = 8
+"""Lines between a headline and its first paragraph: a date, a byline, the buttons to share it."""
+_LINKS_MAX = 20
+"""Links in one line; a menu may have more, but these show that it is one."""
 
 
-@dataclass(frozen=True, slots=True)
 class Article:
-    """The article's parts, with texts squeezed to one line each. All empty on a list page."""
+    """Reads the tokens of a main article; all that it finds is empty or None until then."""
 
-    headline: str | None = None
-    dateline: PageDateline | None = None
-    byline: str | None = None
-    subheads: tuple[str, ...] = ()
-    paragraphs: tuple[str, ...] = ()
-    body: tuple[PageBlock, ...] = ()
-    complete: bool = True
-    span: Span | None = None
-
-
-def split_article(lines: list[Line], segments: Segments, ticker_follows: bool) -> Article:
-    """The article in `lines`. `ticker_follows` tells that the page was not cut inside it."""
-    headline, body = _headline_of(drop_boilerplate(lines, segments), segments)
-    if headline is None and not body:
-        return Article()
-    byline = body.pop() if len(body) > 1 and _is_byline(body[-1]) else None
-    spans = [segments.line("headline", headline)] if headline else []
-    builder = _Body(segments)
-    for i, line in enumerate(body):
-        builder.add(line, first=i == 0, last=i == len(body) - 1)
-    spans += builder.spans()
-    if byline:
-        spans.append(segments.line("byline", byline))
-    return Article(
-        headline=squeeze(headline.text) if headline else None,
-        dateline=builder.dateline,
-        byline=squeeze(byline.text) if byline else None,
-        subheads=tuple(builder.subheads),
-        paragraphs=tuple(builder.paragraphs),
-        body=tuple(builder.blocks),
-        complete=ticker_follows or byline is not None or _ends_whole(body),
-        span=(spans[0][0], spans[-1][1]),
-    )
-
-
-def _ends_whole(body: list[Line]) -> bool:
-    return bool(body) and rules.END_MARK.pattern.fullmatch(body[-1].text) is not None
-
-
-def drop_boilerplate(lines: list[Line], segments: Segments) -> list[Line]:
-    """`lines` without those that are known to be the site's own."""
-    kept = []
-    for line in lines:
-        if any(rule.pattern.fullmatch(line.text) for rule in rules.BOILERPLATE):
-            segments.line("boilerplate", line)
-        else:
-            kept.append(line)
-    return kept
-
-
-def _headline_of(lines: list[Line], segments: Segments) -> tuple[Line | None, list[Line]]:
-    """The headline and the lines below it. What stands above is the site's own.
-
-    A headline that is printed twice shows itself; else it is the line above the first dateline, where the lines
-    above that are no sentences; else the first line.
-    """
-    at, repeats = _find_headline(lines)
-    for line in lines[:at]:
-        segments.line("boilerplate", line)
-    for line in lines[at + 1 : at + 1 + repeats]:
-        segments.line("repeat", line)
-    if at >= len(lines) or match_dateline(lines[at].text):
-        return None, lines[at:]
-    return lines[at], lines[at + 1 + repeats :]
-
-
-def _find_headline(lines: list[Line]) -> tuple[int, int]:
-    """Where the headline stands, and how often it is repeated right below."""
-    datelines = (i for i, line in enumerate(lines) if match_dateline(line.text))
-    first_dateline = next(datelines, None)
-    for i in range(min(len(lines) - 1, first_dateline if first_dateline is not None else len(lines))):
-        repeats = _repeats(lines, i)
-        if repeats:
-            return i, repeats
-    if first_dateline and not any(rules.END_MARK.pattern.fullmatch(line.text) for line in lines[: first_dateline - 1]):
-        return first_dateline - 1, 0
-    return 0, 0
-
-
-def _repeats(lines: list[Line], at: int) -> int:
-    count = 0
-    while at + count + 1 < len(lines) and lines[at + count + 1].text == lines[at].text:
-        count += 1
-    return count
-
-
-def _is_byline(line: Line) -> bool:
-    return rules.BYLINE.pattern.fullmatch(line.text) is not None and match_dateline(line.text) is None
-
-
-class _Body:
-    """Builds paragraphs and subheads from lines, the dateline taken off the first."""
-
-    def __init__(self, segments: Segments) -> None:
-        self._segments = segments
+    def __init__(self, reading: Reading) -> None:
+        self.headline: str | None = None
         self.dateline: PageDateline | None = None
+        self.byline: str | None = None
         self.subheads: list[str] = []
         self.paragraphs: list[str] = []
-        self.blocks: list[PageBlock] = []
+        self.body: list[PageBlock] = []
+        self.published: PageInterval | None = None
+        self.date: str | None = None
+        self.complete = True
+        self.span: Span | None = None
+        self._page = reading
 
-    def spans(self) -> list[Span]:
-        dateline = [self.dateline.span] if self.dateline else []
-        return [*dateline, *(block.span for block in self.blocks)]
+    def read(self, tokens: Sequence[Token], *, page_ends: bool) -> None:
+        """`page_ends`: nothing follows, so the page may have been cut inside the article."""
+        page = self._page
+        lines = self._without_boilerplate(tokens)
+        at, repeats = self._find_headline(lines)
+        self._above(lines[:at])
+        for token in lines[at + 1 : at + 1 + repeats]:
+            page.claim("repeat", token)
+        spans: list[Span] = []
+        if at < len(lines) and not page.opens_lead(lines[at]):
+            self.headline = page.line(lines[at])
+            spans.append(page.claim("headline", lines[at]))
+            at += 1 + repeats
+        spans += self._read_body(self._below(lines[at:]), page_ends=page_ends)
+        if spans:
+            self.span = (spans[0][0], spans[-1][1])
 
-    def add(self, line: Line, first: bool, last: bool) -> None:
-        found = match_dateline(line.text) if first else None
+    def _without_boilerplate(self, tokens: Sequence[Token]) -> list[Token]:
+        """The lines, with an age and the running text behind it made one line again."""
+        lines: list[Token] = []
+        # Without markup only an age can have something behind it on its line.
+        has_markup = self._page.document.is_html
+        for token in tokens:
+            if token.kind == "boilerplate" or token.kind == "marker":
+                self._page.claim("boilerplate", token)
+            elif lines and (has_markup or lines[-1].kind == "age") and self._goes_on(lines[-1], token):
+                lines[-1] = Token("line", lines[-1].start, token.end)
+            else:
+                lines.append(token)
+        return lines
+
+    def _goes_on(self, above: Token, token: Token) -> bool:
+        """Whether two tokens are of one line of running text: `3 jaar geleden` and what follows."""
+        if token.kind == "repeat" or "\n" in self._page.text[above.end : token.start]:
+            return False
+        return token.kind == "age" or not self._page.opens_lead(token)
+
+    def _find_headline(self, lines: Sequence[Token]) -> tuple[int, int]:
+        """Where the headline stands, and how many of the lines below repeat it.
+
+        The markup's heading; else one that is printed twice; else the line above the first dateline, where the lines
+        above that are no sentences; else the first line. What stands above is the site's own.
+        """
+        page = self._page
+        heading = page.document.headline
+        if heading is not None:
+            at = next((at for at, token in enumerate(lines) if token.start >= heading[0]), 0)
+            return at, next((count for first, count in self._runs(lines) if first == at), 0)
+        lead = next((at for at, token in enumerate(lines) if token.kind == "line" and page.opens_lead(token)), None)
+        top = lines if lead is None else lines[:lead]
+        runs = [run for run in self._runs(top) if run[1]]
+        if runs:
+            return runs[0] if lead is None else runs[-1]
+        if lead and self._heads(top):
+            return max(at for at, token in enumerate(top) if token.kind == "line"), 0
+        return next((at for at, token in enumerate(lines) if token.kind != "age"), len(lines)), 0
+
+    def _heads(self, top: Sequence[Token]) -> bool:
+        """Whether the last line above the first dateline is the headline of what is below: nothing above is a sentence."""
+        lines = [token for token in top if token.kind == "line"]
+        if not lines or (len(lines) > 1 and self._page.line(lines[-1]).endswith(".")):
+            return False
+        return not any(self._page.ends_sentence(token) for token in lines[:-1])
+
+    def _runs(self, lines: Sequence[Token]) -> Iterator[tuple[int, int]]:
+        """Each line that differs from the one above, and how many below repeat it."""
+        at = 0
+        for here in range(1, len(lines) + 1):
+            if here == len(lines) or not self._same(lines[at], lines[here]):
+                if at < len(lines) and lines[at].kind == "line":
+                    yield at, here - at - 1
+                at = here
+
+    def _same(self, one: Token, other: Token) -> bool:
+        """Whether a line repeats another; its quotes may differ."""
+        if other.kind == "repeat" or abs(one.end - one.start - other.end + other.start) > 2:
+            return other.kind == "repeat"
+        return fold(self._page.line(one)) == fold(self._page.line(other))
+
+    def _above(self, lines: Sequence[Token]) -> None:
+        page = self._page
+        for token in lines:
+            if token.kind == "age" and is_date(page.line(token)):
+                page.claim("date", token)
+                self.date = page.line(token)
+                page.clock.date_line(self.date)
+            else:
+                page.claim("boilerplate", token)
+
+    def _below(self, lines: Sequence[Token]) -> list[Token]:
+        """The lines of the body: those below the headline, less the article's own date or age and what surrounds it."""
+        page = self._page
+        lead = next((at for at, token in enumerate(lines[:_ABOVE_LEAD_MAX]) if token.kind == "line" and page.opens_lead(token)), 0)
+        if not all(token.kind == "age" or page.is_headline_like(token) for token in lines[:lead]):
+            lead = 0
+        for at, token in enumerate(lines):
+            if token.kind == "age":
+                self.published = self.published or page.clock.published(token, page.line(token))
+                page.claim("date", token)
+            elif at < lead:
+                page.claim("boilerplate", token)
+            else:
+                return self._less_ages(lines[at:])
+        return []
+
+    def _less_ages(self, lines: Sequence[Token]) -> list[Token]:
+        """In running text a day or a date alone on a line is a subhead; `2 uur geleden` in digits never is."""
+        body: list[Token] = []
+        has_links = bool(self._page.document.links)
+        for token in lines:
+            if token.kind == "line" and not (has_links and self._is_navigation(token)):
+                body.append(token)
+            elif token.kind == "repeat":
+                self._page.claim("repeat", token)
+            elif token.kind == "line" or self._is_distance(token):
+                self._page.claim("boilerplate", token)
+            else:
+                body.append(token)
+        return body
+
+    def _is_distance(self, token: Token) -> bool:
+        age = self._page.line(token)
+        return not age or (token.kind == "age" and age[0].isdigit() and is_counted_back(age))
+
+    def _is_navigation(self, token: Token) -> bool:
+        """Whether a line is nothing but links, and no sentence."""
+        page = self._page
+        links = page.document.links
+        if not page.is_headline_like(token):
+            return False
+        first = bisect_left(links, token.start, key=lambda mark: mark.start)
+        inside = [mark for mark in links[first : first + _LINKS_MAX] if mark.start < token.end]
+        linked = sum(min(mark.end, token.end) - mark.start for mark in inside)
+        return 10 * linked >= 8 * (token.end - token.start)
+
+    def _read_body(self, lines: list[Token], *, page_ends: bool) -> list[Span]:
+        page = self._page
+        if page_ends and lines and self._is_cut_away(lines):
+            page.claim("cut", lines.pop())
+            self.complete = bool(lines)
+        byline = lines.pop() if len(lines) > 1 and self._is_byline(lines[-1]) else None
+        self._read_blocks(lines)
+        spans = [self.dateline.span] if self.dateline else []
+        spans += [block.span for block in self.body]
+        if byline is not None:
+            self.byline = page.line(byline)
+            spans.append(page.claim("byline", byline))
+        elif page_ends:
+            self.complete = self.complete and bool(lines) and page.ends_sentence(lines[-1])
+        return spans
+
+    def _is_cut_away(self, lines: Sequence[Token]) -> bool:
+        """Whether the last line is a piece of a section line, or of the dateline: the page was cut there."""
+        line = self._page.line(lines[-1])
+        if SECTION_CUT.pattern.fullmatch(line):
+            return len(lines) > 1
+        first = len(lines) == 1 and self.headline is not None
+        return first and not self._page.opens_lead(lines[0]) and is_cut_dateline(line, mixed=False)
+
+    def _is_byline(self, token: Token) -> bool:
+        return BYLINE.pattern.fullmatch(self._page.line(token)) is not None and self._page.dateline(token) is None
+
+    def _read_blocks(self, lines: Sequence[Token]) -> None:
+        """Paragraphs and subheads. A subhead is short, ends as no sentence does, and a paragraph stands below it."""
+        page = self._page
+        found = page.dateline(lines[0]) if lines else None
         if found is not None:
-            self.dateline = page_dateline(line, found, self._segments)
-            rest = line.after(found.length)
-            if rest is not None:
-                self._paragraphs(rest)
-        elif not first and not last and _is_subhead(line):
-            self.subheads.append(squeeze(line.text))
-            self.blocks.append(PageBlock("subhead", self._segments.line("subhead", line)))
-        else:
-            self._paragraphs(line)
+            self.dateline = page.claim_dateline(lines[0], found)
+        for at, token in enumerate(lines):
+            is_subhead = 0 < at < len(lines) - 1 and token.end - token.start <= SUBHEAD_CHARS_MAX and self._is_subhead(token)
+            if is_subhead and (at == len(lines) - 2 or not self._is_subhead(lines[at + 1])):
+                self.subheads.append(page.line(token))
+                self.body.append(PageBlock("subhead", page.claim("subhead", token)))
+            else:
+                self._add_paragraphs(found.end if found and not at else token.start, token.end)
 
-    def _paragraphs(self, line: Line) -> None:
-        cuts = [0, *(match.start() for match in rules.GLUED.pattern.finditer(line.text)), len(line.text)]
-        for start, end in pairwise(cuts):
-            span = self._segments.claim("paragraph", line.start + start, line.start + end)
-            self.paragraphs.append(squeeze(line.text[start:end]))
-            self.blocks.append(PageBlock("paragraph", span))
+    def _is_subhead(self, token: Token) -> bool:
+        if token.end - token.start > SUBHEAD_CHARS_MAX:
+            return False
+        line = self._page.line(token)
+        if self._page.ends_sentence(token) and not QUESTION.pattern.fullmatch(line):
+            return False
+        return LIST_ENTRY.pattern.fullmatch(line) is None
 
-
-def _is_subhead(line: Line) -> bool:
-    return len(line.text) <= rules.SUBHEAD_CHARS_MAX and rules.END_MARK.pattern.fullmatch(line.text) is None
-
-
-def page_dateline(line: Line, found: DatelineMatch, segments: Segments) -> PageDateline:
-    """The dateline at the start of `line`, claimed."""
-    span = segments.claim("dateline", line.start, line.start + found.length)
-    return PageDateline(squeeze(line.text[: found.length]) + " ", found.places, found.agencies, span)
+    def _add_paragraphs(self, start: int, end: int) -> None:
+        """The paragraphs of a line: one, or several that were glued together."""
+        line = self._page.text[start:end]
+        points = glue_points(line)
+        for begin, stop in pairwise((0, *points, len(line))) if points else ((0, len(line)),):
+            if begin < stop:
+                self.paragraphs.append(line[begin:stop].rstrip())
+                self.body.append(PageBlock("paragraph", self._page.segments.claim("paragraph", start + begin, start + stop)))

@@ -1,40 +1,78 @@
 """Datelines: `BERLIJN/LONDEN (ANP/AFP) - ` at the start of a text, by the shapes in `rules.DATELINES`."""
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from streams.core.split import rules
-
-
-@dataclass(frozen=True, slots=True)
-class DatelineMatch:
-    """The first `length` characters of a line are a dateline of these places and agencies, as printed."""
-
-    places: tuple[str, ...]
-    agencies: tuple[str, ...]
-    length: int
-
+from streams.core.split.rules import DATELINE_CUT, DATELINE_CUT_MIXED, HEADLINE_CHARS_MAX, NOT_DATELINES, Profile
 
 _CHARS_MAX = 200
 """A dateline is looked for in this much of a line. Four places of the longest kind and six agencies fit."""
+_NOT = re.compile("|".join(f"(?:{rule.text})" for rule in NOT_DATELINES))
+_CUT, _CUT_MIXED = DATELINE_CUT.pattern, DATELINE_CUT_MIXED.pattern
+_CLOSERS = "\"'”’»)]"
+_CLOSING_CHARS_MAX = 12
+"""No sentence ends in more quotes and brackets than this, so a line of brackets costs no more than another."""
 
 
-def match_dateline(line: str) -> DatelineMatch | None:
-    """The dateline that `line` begins with, None where it has none."""
-    head = line[:_CHARS_MAX]
-    if "-" not in head and "–" not in head and "—" not in head:
+@dataclass(slots=True)
+class DatelineMatch:
+    """A text begins with a dateline of these places and agencies, as printed, that ends before offset `end`."""
+
+    places: tuple[str, ...]
+    agencies: tuple[str, ...]
+    end: int
+
+
+def match_dateline(text: str, start: int, end: int, profile: Profile) -> DatelineMatch | None:
+    """The dateline that `text[start:end]`, a line, begins with; None where it has none."""
+    stop = min(end, start + _CHARS_MAX)
+    if not (text.find("-", start, stop) >= 0 or text.find("(", start, stop) >= 0 or _has_long_dash(text, start, stop)):
         return None
-    for rule in rules.DATELINES:
-        match = rule.pattern.match(head)
+    found = _in_head(text[start:stop], profile)
+    return found and DatelineMatch(found.places, found.agencies, start + found.end)
+
+
+@lru_cache(maxsize=8_192)
+def _in_head(head: str, profile: Profile) -> DatelineMatch | None:
+    """The dateline of a line that begins with `head`. Kept, since an item stands on every page of its section for hours."""
+    for shape, has_agencies in profile.shapes:
+        match = shape.match(head)
         if match is not None:
-            agencies = match.groupdict().get("agencies")
-            return DatelineMatch(_names(match["places"]), _names(agencies or ""), match.end())
+            if has_agencies:
+                return DatelineMatch(_names(match["places"]), _names(match["agencies"]), match.end())
+            return None if _NOT.match(head) else DatelineMatch(_names(match["places"]), (), match.end())
     return None
 
 
+def _has_long_dash(text: str, start: int, stop: int) -> bool:
+    return text.find("–", start, stop) >= 0 or text.find("—", start, stop) >= 0
+
+
 def _names(joined: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in joined.split("/") if name.strip())
+    if "/" not in joined and "," not in joined:
+        return (joined.strip(),) if joined else ()
+    return tuple([name.strip() for name in joined.replace(",", "/").split("/")])
 
 
-def is_cut_dateline(line: str) -> bool:
-    """Whether `line` can be what is left of a dateline on a page that was cut: `HILVERSUM (`, `DEN HA`."""
-    return len(line) <= _CHARS_MAX and rules.DATELINE_CUT.pattern.fullmatch(line) is not None
+def is_cut_dateline(line: str, *, mixed: bool) -> bool:
+    """Whether `line` can be what is left of a dateline on a page that was cut: `HILVERSUM (`, `DEN HA`.
+
+    `mixed`: nothing but a dateline can stand there, so mixed case is one too.
+    """
+    if len(line) > _CHARS_MAX:
+        return False
+    return _CUT.fullmatch(line) is not None or (mixed and _CUT_MIXED.fullmatch(line) is not None)
+
+
+def ends_sentence(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` ends as a sentence does, closing quotes included: a paragraph, no headline."""
+    tail = text[max(start, end - _CLOSING_CHARS_MAX) : end].rstrip(_CLOSERS)
+    return tail.endswith((".", "!", "?", "…"))
+
+
+def is_headline_like(text: str, start: int, end: int) -> bool:
+    """Whether a line can be a headline by its form. A question can, a quoted one too."""
+    if end - start > HEADLINE_CHARS_MAX:
+        return False
+    return not ends_sentence(text, start, end) or text[start:end].rstrip(_CLOSERS).endswith(("?", "!"))

@@ -1,15 +1,18 @@
 """The stage `split_ticker`: a raw article becomes the parts of stories that its page shows."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 from schemas.base import Block, Dateline, Published
 from schemas.page import Page, PageDateline, PageInterval, PageItem
 from schemas.parts import StoryPart
 from schemas.raw import RawArticle
-from streams.core.html import lines_of_html
+from streams.core.document import Document
+from streams.core.html import read_html
 from streams.core.split import split_page
+from streams.core.split.ages import of_instant
+from streams.core.split.rules import DEFAULT, Profile
 from streams.core.story.identity import has_whole_first_sentence, story_id
 
 PARAGRAPH_BREAK = "\n\n"
@@ -32,29 +35,39 @@ class Fetch:
     basis: Literal["given", "record_timestamp"] = "given"
 
 
-def split_ticker(raw: RawArticle, fetch: Fetch, language: str = "nl") -> Split:
+def read_page(raw: RawArticle, fetched_at: datetime | None, language: str = "nl", profile: Profile = DEFAULT) -> Page:
+    """The page in `raw` taken apart. What the record says of it stands before what the page says of itself."""
+    page: str | Document = raw.text if raw.text is not None else read_html(raw.html or "", raw.url)
+    found = split_page(page, raw.url, fetched_at, language, profile)
+    found.language = raw.language or found.language
+    found.rights = raw.rights or found.rights
+    if raw.published_at is not None:
+        found.published = of_instant(raw.published_at)
+    return found
+
+
+def split_ticker(raw: RawArticle, fetch: Fetch, language: str = "nl", profile: Profile = DEFAULT) -> Split:
     """The main article's part, if the page has one, then those of the ticker's items, in page order.
 
     `fetch` is `raw.fetched_at` or what stands in for it; `language` is that of pages that do not say theirs.
     """
-    text = raw.text if raw.text is not None else lines_of_html(raw.html or "")
-    page = split_page(text, raw.url, fetch.at, raw.language or language)
+    page = read_page(raw, fetch.at, language, profile)
     shared = {
         "url": raw.url,
         "fetched_at": fetch.at,
         "fetched_at_basis": fetch.basis,
         "source": raw.source,
         "language": page.language,
-        "rights": raw.rights,
+        "rights": page.rights,
     }
     found = [_item_part(item, shared) for item in page.items]
     if page.paragraphs:
-        found.insert(0, _article_part(page, raw, shared))
+        found.insert(0, _article_part(page, shared))
     parts = tuple(part for part in found if part is not None)
     return Split(page, parts, truncated=len(found) - len(parts))
 
 
-def _article_part(page: Page, raw: RawArticle, shared: dict[str, Any]) -> StoryPart | None:
+def _article_part(page: Page, shared: dict[str, Any]) -> StoryPart | None:
     lead = page.paragraphs[0]
     if not has_whole_first_sentence(lead, page.complete or len(page.paragraphs) > 1):
         return None
@@ -69,8 +82,8 @@ def _article_part(page: Page, raw: RawArticle, shared: dict[str, Any]) -> StoryP
         byline=page.byline,
         complete=page.complete,
         section=page.section,
-        published=_instant(raw.published_at),
-        link=raw.url,
+        published=_published(page.published),
+        link=page.link or page.url,
     )
 
 
@@ -125,10 +138,3 @@ def _body(dateline: PageDateline | None, texts: list[tuple[_BlockKind, str]]) ->
 
 def _published(interval: PageInterval | None) -> Published:
     return Published() if interval is None else Published.model_validate(asdict(interval))
-
-
-def _instant(moment: datetime | None) -> Published:
-    """A known instant, as the second that ends with it."""
-    if moment is None:
-        return Published()
-    return Published(after=moment - timedelta(seconds=1), until=moment, granularity="instant", basis="metadata")

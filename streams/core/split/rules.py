@@ -1,109 +1,231 @@
 """The splitter's rules as data: a row is a pattern, why it is there, and an example that it matches.
 
-Code only reads these tables; `tests/core/test_rules.py` runs every example.
+Code only reads these tables; `tests/core/test_rules.py` runs every example. The rows here are those of every site;
+`sites` adds those of one.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
-    """`pattern` is matched against a whole trimmed line unless the table says otherwise."""
+    """`text` is a regular expression for a whole line without the white space around it, unless its table says otherwise."""
 
-    pattern: re.Pattern[str]
+    text: str
     why: str
     example: str
 
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """`text`, compiled."""
+        return re.compile(self.text)
 
-def _rule(pattern: str, why: str, example: str) -> Rule:
-    return Rule(re.compile(pattern), why, example)
 
+UPPER = "A-ZÀ-ÖØ-Þ"
+LOWER = "a-zß-öø-ÿ"
+QUOTE = "'‘’`"
+DASH = r"(?:--?|[–—−])"
 
-_UPPER = "A-ZÀ-ÖØ-Þ"
-_QUOTE = "'‘’`"
+_PARTICLES = "aan|aan de|aan den|am|an|bij|de|den|der|en|het|in|in de|of|op|op de|over|ter|te|van|van de|van den|voor|&"
+_NAME = rf"[{UPPER}{QUOTE}][\w.{QUOTE}\-]{{0,30}}"
+_NAMES = rf"{_NAME}(?:,? (?:(?:{_PARTICLES}) )?{_NAME}){{0,4}}"
 
-SECTION = _rule(
-    rf"Meer uit (?P<name>[{_UPPER}{_QUOTE}][^.!?:;]{{1,40}})",
-    "Opens the ticker: `Meer uit ` and one capitalised name, alone on a line. The names are an open set.",
-    "Meer uit Buitenland",
+SECTIONS = (
+    Rule(
+        rf"Meer uit (?P<name>{_NAMES}(?: (?:en|&) [{LOWER}]{{2,20}})?)",
+        "Opens the ticker: `Meer uit ` and one capitalised name, alone on a line. The names are an open set.",
+        "Meer uit Buitenland",
+    ),
 )
-SECTION_CUT = _rule(r"Meer(?: uit?)?", "The last line of a page that was cut inside its section line.", "Meer uit")
+SECTION_CUT = Rule(
+    r"M(?:e(?:e(?:r(?: (?:u(?:it?)?)?)?)?)?)?", "The last line of a page that was cut inside its section line.", "Meer uit"
+)
 
 LIST_MARKERS = (
-    _rule(r"Net binnen", "Opens the bullets of a list page, layout A.", "Net binnen"),
-    _rule(r"Editie: .{1,60}", "The edition switch of a list page, layout B.", "Editie: NL & Wereld | Zeeland"),
+    Rule(r"Net binnen", "Opens the bullets of a list page, layout A.", "Net binnen"),
+    Rule(r"Editie: .{1,60}", "The edition switch of a list page, layout B.", "Editie: NL & Wereld | Zeeland"),
 )
-BULLET = _rule(
-    rf"- (?P<section>[{_UPPER}{_QUOTE}][^\d]{{0,40}}?) (?P<time>\d?\d[:.]\d\d) (?P<headline>\S.*)",
-    "A headline with its section and clock time on a list page.",
-    "- Buitenland 11:40 Postbode vindt brief",
+BULLETS = (
+    Rule(
+        rf"[-•*] ?(?P<section>[{UPPER}{QUOTE}][^\d\n]{{0,40}}?) (?P<time>\d?\d[:.]\d\d) (?P<headline>\S.*)",
+        "A headline with its section and clock time on a list page.",
+        "- Buitenland 11:40 Postbode vindt brief",
+    ),
 )
-DATE_LINE = _rule(
-    r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag )?\d?\d "
-    r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december) \d{4}",
-    "The date of a list page, layout B: the one absolute date on such a page.",
-    "dinsdag 4 november 2025",
-)
+BULLET_CUT = Rule(r"- ?[^\n]{0,50}", "The last line of a list page that was cut inside a bullet, before its headline.", "- Sport 9:3")
+
 BOILERPLATE = (
-    _rule(r"Webmail", "A link of the site's own, at the top of layout B.", "Webmail"),
-    _rule(r"Kies je webmail", "The heading of the site's webmail menu.", "Kies je webmail"),
-    _rule(r"\[menu-tekst van de site\]", "A crawler's stand-in for the menu.", "[menu-tekst van de site]"),
+    Rule(r"Webmail", "A link of the site's own, at the top of layout B.", "Webmail"),
+    Rule(r"Kies je webmail", "The heading of the site's webmail menu.", "Kies je webmail"),
+    Rule(r"\[menu-tekst van de site\]", "A crawler's stand-in for the menu.", "[menu-tekst van de site]"),
+    Rule(r"Advertentie", "The label above an advertisement.", "Advertentie"),
+    Rule(r"(?:Deel|Delen)(?: (?:dit|deze|het|via|op|met)\b.{0,40})?", "Share buttons.", "Deel dit artikel"),
+    Rule(
+        r"(?:(?:Deel|Delen|App|Mail|Print|Tip|Volg|Reageer|WhatsApp|Facebook|Twitter|LinkedIn|Kopieer link)(?: \(\d+\))?[ |·]*){2,12}",
+        "Share buttons on one line.",
+        "Deel App Reageer (12)",
+    ),
+    Rule(r"(?:Reageer|Reacties)(?: \(?\d+\)?)?|\d+ reacties?", "The link to the comments.", "12 reacties"),
+    Rule(r"(?:Copyright |\(c\) ?|© ?).{1,80}", "The copyright line below a page.", "© 2026 Voorbeeld Media"),
+    Rule(r"(?:Foto|Beeld|Illustratie|Foto's): .{1,80}", "The credit of a picture.", "Foto: Jan de Vries"),
 )
+
+_LABEL = "(?:Gepubliceerd|Geplaatst|Gepost|Bijgewerkt|Laatst bijgewerkt|Laatst gewijzigd|Laatste update|Update|Datum)"
+DATE_LABELS = (
+    Rule(rf"{_LABEL}(?: op| om)?:?\s+", "What a site prints before an article's date. Matched at the start of a line.", "Geplaatst op "),
+)
+BOILERPLATE += (Rule(rf"{_LABEL}(?: op| om)?:?", "The same, where the date is elsewhere.", "Gepubliceerd op"),)
 
 # A place: capitals, or `'s-` before them. Lengths are bounded (the longest seen is 19, `SCHERPENISSE` 12) so that no
 # line of capitals can cost more than its first few dozen characters.
-_CAPS = rf"(?:[{_QUOTE}]s[- ])?[{_UPPER}0-9][{_UPPER}0-9.{_QUOTE} \-]{{0,40}}?[{_UPPER}.]"
-_WORD = rf"[{_UPPER}{_QUOTE}][\w.{_QUOTE}\-]{{1,30}}"
+_CAPS = rf"(?:[{QUOTE}]s[- ])?[{UPPER}0-9](?:[{UPPER}0-9.{QUOTE} \-]{{0,40}}?[{UPPER}.])?"
+_WORD = rf"[{UPPER}{QUOTE}][\w.{QUOTE}\-]{{1,30}}"
 _MIXED = rf"{_WORD}(?: (?:{_WORD}|aan|de|den|der|op|van|ter|in|en|am|bij|over)){{0,4}}"
-_AGENCY = rf"[{_UPPER}][\w\-]{{1,15}}"
-_AGENCIES = rf"\(\s?(?P<agencies>{_AGENCY}(?:\s?/\s?{_AGENCY}){{0,5}})\s?\)"
-_DASH = r"[-–—]"
+_AGENCY = rf"[{UPPER}][\w\-]{{1,15}}"
+_AGENCIES = rf"\(\s?(?P<agencies>{_AGENCY}(?:\s?[/,]\s?{_AGENCY}){{0,5}})\s?\)"
+_WIRES = "ANP|ANP-AFX|AFP|AP|BELGA|BLOOMBERG|DPA|NOVUM|REUTERS|RTR"
 
 DATELINES = (
-    _rule(
-        rf"(?P<places>{_CAPS}(?:\s?/\s?{_CAPS}){{0,5}})\s?{_AGENCIES}\s?\.?\s?{_DASH}\s*",
-        "Places in capitals and agencies: the common form of wire copy. Matched at the start of a line.",
+    Rule(
+        rf"(?P<places>{_CAPS}(?:\s?/\s?{_CAPS}){{0,5}})\s?{_AGENCIES}\s?\.?\s?{DASH}\s*",
+        "Places in capitals and agencies: the common form of wire copy.",
         "BERLIJN/LONDEN/PARIJS (ANP/AFP) - ",
     ),
-    _rule(
-        rf"(?P<places>{_CAPS}(?:\s?/\s?{_CAPS}){{0,5}})\s?{_DASH}(?:\s+|$)",
+    Rule(
+        rf"(?P<places>{_CAPS}(?:\s?/\s?{_CAPS}){{0,5}})\s?{DASH}(?:\s+(?![{LOWER}]|EN |OF )|$)",
         "Places in capitals without an agency: regional news. A dash inside a place has no space behind it.",
         "SINT-ANNALAND - ",
     ),
-    _rule(
-        rf"(?P<places>{_MIXED}(?:/{_MIXED}){{0,5}})\s?{_AGENCIES}\s?\.?\s?{_DASH}\s*",
+    Rule(
+        rf"(?P<places>{_MIXED}(?:/{_MIXED}){{0,5}})\s?{_AGENCIES}\s?\.?\s?{DASH}\s*",
         "Places in mixed case: the agencies show that they are a dateline.",
         "Den Haag (ANP) - ",
     ),
-    _rule(
-        rf"(?P<places>{_MIXED}(?:/{_MIXED}){{0,5}})\s?{_DASH}\s+(?=[{_UPPER}{_QUOTE}\"“„\d])",
+    Rule(
+        rf"(?P<places>{_MIXED}(?:/{_MIXED}){{0,5}})\s?{DASH}\s+(?=[{UPPER}{QUOTE}\"“„\d])",
         "Places in mixed case without an agency, before the start of a sentence.",
         "Stavenisse - ",
     ),
-    _rule(
-        rf"(?P<places>){_AGENCIES}\s?\.?\s?{_DASH}\s*",
+    Rule(
+        rf"(?P<places>){_AGENCIES}\s?\.?\s?{DASH}\s*",
         "Agencies without a place, on other sites.",
         "(Novum) - ",
     ),
+    Rule(
+        rf"(?P<places>{_CAPS}(?:/{_CAPS}){{0,5}})\s?\((?P<agencies>(?:{_WIRES})(?:/(?:{_WIRES})){{0,5}})\s?\)\s?[.:]?\s+(?=\S)",
+        "Places in capitals and known agencies, the dash lost.",
+        "UTRECHT (ANP) ",
+    ),
 )
-DATELINE_CUT = _rule(
-    rf"(?:[{_QUOTE}]s?-?)?[{_UPPER}0-9.{_QUOTE} /\-]{{0,120}}(?:\((?:{_AGENCY}/?)*\)?\s?)?{_DASH}?",
+"""Matched at the start of a text. Those without agencies are refused where a row of NOT_DATELINES matches there."""
+
+_ABBREVIATED_CLUBS = "PSV|NEC|AZ|NAC|RKC|ADO|VVV|MVV|PEC|FC|SC|SV|VV|KV|KRC|RSC|AA|OH|HSV|AC|AS|RB|DVS|KNVB|UEFA|FIFA"
+_CLUBS = (
+    "Ajax|Feyenoord|Vitesse|Sparta|Excelsior|Heracles|Telstar|Cambuur|Willem II|Go Ahead Eagles|Fortuna Sittard|"
+    "Roda JC|De Graafschap|Almere City|NAC Breda|RKC Waalwijk|PEC Zwolle|ADO Den Haag|FC \\w+|SC \\w+|Jong \\w+|"
+    "Club Brugge|Anderlecht|Standard|Genk|Gent|Antwerp|Union|Barcelona|Real Madrid|Bayern|Liverpool|Arsenal|Chelsea|"
+    "Manchester City|Manchester United|Juventus|Internazionale|Inter|Milan|Benfica|Porto|Celtic"
+)
+_CLUB_TOWNS = "Heerenveen|Utrecht|Groningen|Twente|Volendam|Emmen|Dordrecht|Eindhoven|Zwolle|Waalwijk|Almelo|Sittard|Nijmegen"
+_COUNTRIES = (
+    "Nederland|België|Duitsland|Frankrijk|Engeland|Spanje|Italië|Portugal|Zwitserland|Oostenrijk|Polen|Tsjechië|"
+    "Denemarken|Zweden|Noorwegen|Finland|Schotland|Wales|Ierland|Noord-Ierland|Kroatië|Servië|Hongarije|Roemenië|"
+    "Griekenland|Turkije|Oekraïne|Rusland|Argentinië|Brazilië|Uruguay|Mexico|Verenigde Staten|Canada|Australië|Japan|"
+    "Zuid-Korea|Marokko|Senegal|Ghana|Oranje"
+)
+_PLAYS = rf"(?:{_ABBREVIATED_CLUBS}|{_CLUBS}|{_CLUB_TOWNS}|{_COUNTRIES})"
+
+NOT_DATELINES = (
+    Rule(
+        rf"{_NAMES} {DASH} {_NAMES}(?: \(?\d{{1,3}}-\d{{1,3}}.*|,? afgelast.*|)$",
+        "A fixture, with or without its result: two names and nothing of a sentence.",
+        "Willem II - Heerenveen 2-1",
+    ),
+    Rule(
+        rf"(?P<home>{_PLAYS}) {DASH} (?!(?P=home)\b){_PLAYS}\b",
+        "A fixture in a sentence: both sides are clubs or countries.",
+        "Willem II - Heerenveen begint later",
+    ),
+    Rule(
+        rf"(?:{_ABBREVIATED_CLUBS}|{_CLUBS}|Oranje)(?: [{UPPER}][\w]+)? {DASH} ",
+        "A club is no place.",
+        "PSV - De selectie",
+    ),
+    Rule(
+        r"[^-–—\n]{0,60}\b(?:Visma [-–] Lease|Alpecin [-–] \w|Soudal [-–] Quick|Lidl [-–] Trek|Red Bull [-–] \w|"
+        r"Decathlon [-–] \w|Groupama [-–] \w|Arkéa [-–] \w|EF Education [-–] \w|Picnic [-–] \w|Jayco [-–] \w|"
+        r"Intermarché [-–] \w|SD Worx [-–] \w|Uno-X [-–] \w|Bahrain [-–] \w)",
+        "The name of a cycling team holds a dash.",
+        "Visma - Lease a Bike",
+    ),
+    Rule(
+        rf"(?:UPDATE|VIDEO|LIVE|LIVEBLOG|FOTO(?:[{QUOTE}]?S)?|KIJK|LEES|OPINIE|COLUMN|ANALYSE|INTERVIEW|RECENSIE|"
+        rf"UITSLAG(?:EN)?|OVERZICHT|KORT|Update|Video|Live|Liveblog|Opinie|Column|Analyse|Interview|Recensie)\s?{DASH}",
+        "A label of the newsroom, not a place.",
+        "VIDEO - ",
+    ),
+)
+"""Matched at the start of a text, against a dateline without agencies."""
+
+DATELINE_CUT = Rule(
+    rf"(?:[{QUOTE}]s?-?)?[{UPPER}0-9.{QUOTE} /\-]{{0,120}}(?:\((?:{_AGENCY}[/,]?){{0,6}}[{UPPER}]?\)?\s?\.?\s?)?{DASH}?",
     "The last line of a page that was cut inside a dateline. Ours to try only after DATELINES.",
     "HILVERSUM (",
 )
+DATELINE_CUT_MIXED = Rule(
+    rf"{_MIXED}(?:/(?:{_MIXED})?)?(?: ?\((?:{_AGENCY}[/,]?){{0,6}}[{UPPER}]?\)?\s?\.?)?\s?{DASH}?|[{UPPER}]",
+    "The same in mixed case, or its first letter, where nothing but a dateline can stand.",
+    "Kapelle",
+)
 
-BYLINE = _rule(
-    rf"(?:DOOR )?[{_UPPER}][{_UPPER}.,{_QUOTE}&/ \-]{{2,60}}",
+BYLINE = Rule(
+    rf"(?:DOOR |Door )?[{UPPER}][{UPPER}.,{QUOTE}&/ \-]{{2,60}}",
     "A name in capitals that closes the article.",
     "DOOR MARIJKE DE VISSER",
 )
-END_MARK = _rule(r".*[.!?…][\"'”’»)\]]*", "The end of a sentence, closing quotes included: a paragraph, no subhead.", "Klaar.”")
-GLUED = _rule(
-    rf"(?<=[a-zà-ÿ]{{3}}[.!?])(?=[{_UPPER}][a-zà-ÿ ])",
-    "Two paragraphs glued without a space. Searched for; three small letters before it rule out initials.",
-    "",
-)
+QUESTION = Rule(r"[^.!?…]{2,50}\?", "A short question alone on a line is a subhead, though it has an end mark.", "Wat nu?")
+LIST_ENTRY = Rule(r"[-–—•*·] ?\S.*", "An entry of a list in the article: a paragraph however short.", "- een nieuwe brug")
 
 SUBHEAD_CHARS_MAX = 70
 """Subheads are short: the longest seen is 43 characters; a paragraph without an end mark is rarely under 70."""
+HEADLINE_CHARS_MAX = 140
+"""A line without an end mark and no longer than this can be a headline; the longest of the sites are about 100."""
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """The rows of one site. `of` makes one of the default's rows and the site's own. `ages` are only the site's own."""
+
+    sections: tuple[Rule, ...] = SECTIONS
+    list_markers: tuple[Rule, ...] = LIST_MARKERS
+    bullets: tuple[Rule, ...] = BULLETS
+    boilerplate: tuple[Rule, ...] = BOILERPLATE
+    datelines: tuple[Rule, ...] = DATELINES
+    ages: tuple[Rule, ...] = ()
+
+    @classmethod
+    def of(cls, **rows: Iterable[Rule]) -> "Profile":
+        """The default's rows with `rows` of each table in front of them."""
+        return cls(**{table: (*added, *getattr(cls, table)) for table, added in rows.items()})
+
+    @cached_property
+    def shapes(self) -> tuple[tuple[re.Pattern[str], bool], ...]:
+        """The datelines, compiled, and whether each names agencies."""
+        return tuple((rule.pattern, "agencies" in rule.pattern.groupindex) for rule in self.datelines)
+
+    @cached_property
+    def own_ages(self) -> tuple[re.Pattern[str], ...]:
+        """The site's own ages, compiled."""
+        return tuple(rule.pattern for rule in self.ages)
+
+
+DEFAULT = Profile()
+"""The rows of every site that has none of its own."""
+
+
+def alternation(rules: Iterable[Rule]) -> str:
+    """One regular expression for any of `rules`, without their groups' names."""
+    return "|".join(f"(?:{re.sub(r'[(][?]P<[a-z_]+>', '(?:', rule.text)})" for rule in rules) or "(?!)"

@@ -1,193 +1,267 @@
 """The ticker of a page: the leads of other articles, each followed by its age, the next one often glued on.
 
-Two steps: lines become tokens (`tokens_of`), tokens between two ages become an item (`Ticker`).
+Tokens between two ages are a group; a group becomes an item. On some sites the age stands above its item.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from bisect import bisect_left
+from collections.abc import Sequence
 
-from schemas.page import PageBullet, PageDateline, PageItem, Span
-from streams.core.split import rules
-from streams.core.split.ages import interval_of, is_cut_age, match_age
-from streams.core.split.article import page_dateline
-from streams.core.split.datelines import is_cut_dateline, match_dateline
-from streams.core.split.lines import Line, Segments
-from streams.core.text import squeeze
-
-TokenKind = Literal["section", "boilerplate", "bullet", "date", "age", "dated", "plain", "cut"]
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A line of the ticker, or a piece of one: `dated` begins with a dateline, `plain` is a headline or a lead."""
-
-    kind: TokenKind
-    line: Line
-
-
-def tokens_of(lines: list[Line]) -> list[Token]:
-    """The tokens of `lines`. The last one may be `cut`: the beginning of an age, a section line or a dateline."""
-    tokens: list[Token] = []
-    for line in lines:
-        tokens.extend(_tokens_of_line(line))
-    if tokens and tokens[-1].kind == "plain" and _is_cut(tokens[-1].line, tokens[:-1]):
-        tokens[-1] = Token("cut", tokens[-1].line)
-    return tokens
-
-
-def _tokens_of_line(line: Line) -> Iterator[Token]:
-    rest: Line | None = line
-    while rest is not None:
-        age = match_age(rest.text)
-        if age is None:
-            yield Token(_kind_of(rest.text), rest)
-            return
-        yield Token("age", Line(rest.text[: age[1]], rest.start))
-        rest = rest.after(age[1])
-
-
-def _kind_of(text: str) -> TokenKind:
-    if rules.SECTION.pattern.fullmatch(text):
-        return "section"
-    if rules.BULLET.pattern.fullmatch(text):
-        return "bullet"
-    if any(rule.pattern.fullmatch(text) for rule in (*rules.BOILERPLATE, *rules.LIST_MARKERS)):
-        return "boilerplate"
-    if rules.DATE_LINE.pattern.fullmatch(text):
-        return "date"
-    return "dated" if match_dateline(text) else "plain"
-
-
-def _is_cut(line: Line, before: list[Token]) -> bool:
-    if rules.SECTION_CUT.pattern.fullmatch(line.text):
-        return True
-    in_item = bool(before) and before[-1].kind in ("dated", "plain")
-    return is_cut_age(line.text) if in_item else is_cut_dateline(line.text)
+from schemas.page import PageBullet, PageItem, Span
+from streams.core.split.ages import is_cut_age, is_date
+from streams.core.split.datelines import is_cut_dateline
+from streams.core.split.reading import Reading
+from streams.core.split.rules import BULLET_CUT, SECTION_CUT
+from streams.core.split.tokens import Token
 
 
 class Ticker:
-    """Reads the lines of a ticker or a list page; `items`, `bullets`, `section` (the first) and `date` are its yield."""
+    """Reads the tokens of a ticker or a list page; `items`, `bullets`, `section` (the first) and `date` are its yield."""
 
-    def __init__(self, segments: Segments, fetched_at: datetime | None, is_list: bool) -> None:
+    def __init__(self, reading: Reading, *, is_list: bool) -> None:
         self.items: list[PageItem] = []
         self.bullets: list[PageBullet] = []
         self.section: str | None = None
         self.date: str | None = None
-        self._segments = segments
-        self._fetched_at = fetched_at
+        self._page = reading
         self._is_list = is_list
-        self._current_section: str | None = None
-        self._group: list[Token] = []
+        self._section: str | None = None
+        self._lines: list[Token] = []
+        """The lines of the item that is open."""
+        self._dated = -1
+        """Which of them begins with its dateline; -1 for none."""
+        self._age_above: Token | None = None
+        self._above_marker: Token | None = None
 
-    def read(self, lines: list[Line]) -> None:
-        for token in tokens_of(lines):
-            self._read(token)
-        self._close(None)
+    def read(self, tokens: Sequence[Token]) -> None:
+        """Read all tokens of the ticker; there is nothing below it."""
+        self._has_headlines = self._shows_headlines(tokens)
+        self._ages_lead = _ages_lead(tokens)
+        cut = self._cut_token(tokens)
+        for token in tokens[:-1] if cut else tokens:
+            kind = token.kind
+            if kind == "line":
+                self._read_line(token)
+            elif kind == "age":
+                self._read_age(token)
+            elif kind == "section":
+                self._read_section(token)
+            elif kind == "bullet":
+                self._read_bullet(token)
+            else:
+                self._read_other(token)
+        self._end(cut)
 
-    def _read(self, token: Token) -> None:
-        match token.kind:
-            case "age":
-                self._close(token.line)
-            case "section":
-                self._close(None)
-                self._segments.line("section", token.line)
-                self._enter(token.line.text.removeprefix("Meer uit "))
-            case "bullet":
-                self._bullet(token.line)
-            case "date":
-                self._segments.line("date", token.line)
-                self.date = token.line.text
-            case "boilerplate":
-                self._segments.line("boilerplate", token.line)
-            case "cut":
-                self._cut(token.line)
-            case "dated":
-                self._dated(token)
-            case "plain":
-                self._group.append(token)
+    def _shows_headlines(self, tokens: Sequence[Token]) -> bool:
+        """Whether items have headlines: below an age stands a line without a dateline, and then one with."""
+        page = self._page
+        for at in range(len(tokens) - 2):
+            if tokens[at].kind in ("age", "section") and tokens[at + 1].kind == tokens[at + 2].kind == "line":
+                if page.dateline(tokens[at + 2]) and page.is_headline_like(tokens[at + 1]):
+                    return True
+        return False
+
+    def _cut_token(self, tokens: Sequence[Token]) -> Token | None:
+        """The last token, where the page was cut inside an age, a section line, a dateline or a bullet."""
+        if not tokens or tokens[-1].kind != "line":
+            return None
+        last, before = tokens[-1], tokens[-2] if len(tokens) > 1 else None
+        line, kind = self._page.line(last), before.kind if before else None
+        if SECTION_CUT.pattern.fullmatch(line) or (kind == "bullet" and BULLET_CUT.pattern.fullmatch(line)):
+            return last
+        if kind == "line" and is_cut_age(line):
+            return last
+        if kind == "line" and not (self._has_headlines and len(tokens) > 2 and tokens[-3].kind in ("age", "section")):
+            return None
+        # Glued to an age in a ticker without headlines, nothing but a dateline can stand.
+        glued = before is not None and kind == "age" and "\n" not in self._page.text[before.end : last.start]
+        is_cut = is_cut_dateline(line, mixed=glued and not self._has_headlines)
+        return last if is_cut and not self._page.dateline(last) else None
+
+    def _read_line(self, token: Token) -> None:
+        """A line of the item that is open, or the first of the next one, whose headline may be the line above."""
+        if self._is_list and self._is_heading(token):
+            self._end_section_of_list([*self._lines, token])
+            return
+        if self._page.dateline(token) is not None:
+            if self._dated >= 0:
+                self._begin_next()
+            elif self._is_list and not self.items and self.section is None:
+                headline = self._lines[-1:] if self._has_headlines else []
+                self._end_section_of_list(self._lines[: len(self._lines) - len(headline)])
+                self._lines = headline
+            self._dated = len(self._lines)
+        self._lines.append(token)
+
+    def _is_heading(self, token: Token) -> bool:
+        heading = self._page.document.headline
+        return heading is not None and heading[0] == token.start and self.section is None and not self.items
+
+    def _begin_next(self) -> None:
+        """A second dateline without an age between. What looked like the first may be a headline (`PSV - Ajax afgelast`)."""
+        lines, dated = self._lines, self._dated
+        if len(lines) == dated + 1 and not self._page.opens_lead(lines[dated]):
+            return
+        headline = [lines.pop()] if len(lines) > dated + 1 and self._page.is_headline_like(lines[-1]) else []
+        self._close(None, complete=True)
+        self._lines = headline
+
+    def _read_age(self, token: Token) -> None:
+        if self._is_list and not self.items and self.date is None and self._is_date_line(token):
+            self._drop(self._lines)
+            self._lines = []
+            self._page.claim("date", token)
+            self.date = self._page.line(token)
+            self._page.clock.date_line(self.date)
+        elif self._ages_lead:
+            self._close(self._age_above)
+            self._age_above = token
+        else:
+            self._close(token)
+
+    def _is_date_line(self, token: Token) -> bool:
+        """Whether a date is the list page's own: nothing but the site's own stands above."""
+        page = self._page
+        return is_date(page.line(token)) and all(page.is_headline_like(line) for line in self._lines) and self._dated < 0
+
+    def _read_section(self, token: Token) -> None:
+        self._close(self._age_above)
+        self._age_above = None
+        line = self._page.line(token)
+        self._page.claim("section", token)
+        self._enter(next(m["name"] for m in (rule.pattern.fullmatch(line) for rule in self._page.profile.sections) if m))
 
     def _enter(self, section: str) -> None:
-        self._current_section = squeeze(section)
-        self.section = self.section or self._current_section
+        self._section = section
+        self.section = self.section or section
 
-    def _bullet(self, line: Line) -> None:
-        self._section_of_list(self._group)
-        self._group = []
-        match = rules.BULLET.pattern.fullmatch(line.text)
-        if match is not None:
-            span = self._segments.line("bullet", line)
-            self.bullets.append(PageBullet(match["section"], match["time"], squeeze(match["headline"]), span))
+    def _read_bullet(self, token: Token) -> None:
+        self._end_section_of_list(self._lines)
+        line = self._page.line(token)
+        found = next(m for m in (rule.pattern.fullmatch(line) for rule in self._page.profile.bullets) if m)
+        published = self._page.clock.counted(found["time"])
+        span = self._page.claim("bullet", token)
+        self.bullets.append(PageBullet(found["section"], found["time"], found["headline"], published, span))
 
-    def _cut(self, line: Line) -> None:
-        """The page ends here. In an item the rest of its age is lost; between items, the next one's dateline began."""
-        in_item = bool(self._group) or rules.SECTION_CUT.pattern.fullmatch(line.text) is not None
-        span = self._segments.line("cut", line)
-        if not in_item:
-            self.items.append(PageItem(None, None, "", None, None, None, False, self._current_section, None, None, span))
+    def _read_other(self, token: Token) -> None:
+        """The site's own. The one line above a list's marker is its section, where none stands below it."""
+        if token.kind == "marker":
+            if len(self._lines) == 1 and self._above_marker is None:
+                self._above_marker = self._lines[0]
+            else:
+                self._drop(self._lines)
+            self._lines = []
+        self._page.claim("repeat" if token.kind == "repeat" else "boilerplate", token)
 
-    def _dated(self, token: Token) -> None:
-        """An item begins. One that is open without an age ends; the line above may be the new one's headline."""
-        if any(open_token.kind == "dated" for open_token in self._group):
-            headline = [self._group.pop()] if self._group[-1].kind == "plain" else []
-            self._close(None)
-            self._group = headline
-        elif len(self._group) > 1 and self._is_list and not self.items:
-            self._section_of_list(self._group[:-1])
-            self._group = self._group[-1:]
-        self._group.append(token)
+    def _end_section_of_list(self, lines: Sequence[Token]) -> None:
+        """On a list page the section stands alone on a line, above the bullets or the first item."""
+        *others, section = [*([self._above_marker] if self._above_marker else []), *lines] or [None]
+        self._drop([line for line in others if line])
+        self._lines, self._above_marker = [], None
+        if section is not None:
+            self._page.claim("section", section)
+            self._enter(self._page.line(section))
 
-    def _section_of_list(self, above: list[Token]) -> None:
-        """On a list page the section stands alone on a line, above the bullets or the first headline."""
-        for token in above:
-            self._segments.line("boilerplate" if token is not above[-1] else "section", token.line)
-        if above and self.section is None:
-            self._enter(above[-1].line.text)
+    def _drop(self, lines: Sequence[Token]) -> None:
+        for line in lines:
+            self._page.claim("boilerplate", line)
 
-    def _close(self, age: Line | None) -> None:
-        group, self._group = self._group, []
-        if not group:
+    def _end(self, cut: Token | None) -> None:
+        """The page ends: in an item whose age is lost, or with a piece of the next one."""
+        if self._above_marker is not None:
+            self._end_section_of_list([])
+        if self._is_below_ticker():
+            self._drop(self._lines)
+            self._lines = []
+        alone = cut is not None and not self._lines
+        if cut is not None and not alone:
+            self._page.claim("cut", cut)
+        self._close(self._age_above, is_last=True)
+        if cut is not None and alone:
+            span = self._page.claim("cut", cut)
+            if SECTION_CUT.pattern.fullmatch(self._page.line(cut)) is None:
+                self.items.append(PageItem(None, None, "", None, None, None, False, self._section, None, None, span))
+
+    def _is_below_ticker(self) -> bool:
+        """Whether what stands below the last age is the foot of a whole page: markup delivers that, a scraped text does not."""
+        page = self._page
+        if not page.document.is_html or not self.items or self._ages_lead or self._dated >= 0:
+            return False
+        return all(page.is_headline_like(line) for line in self._lines)
+
+    def _close(self, age: Token | None, *, complete: bool = False, is_last: bool = False) -> None:
+        """The item that is open ends: at its age, where the next one begins, or with the page."""
+        lines, dated = self._lines, self._dated
+        if not lines:
             if age is not None:
-                self._segments.line("boilerplate", age)
+                self._page.claim("boilerplate", age)
             return
-        at = next((i for i, token in enumerate(group) if token.kind == "dated"), None)
-        above, dated, below = (group[:1], None, group[1:]) if at is None else (group[:at], group[at], group[at + 1 :])
-        if at is None and age is not None and not below:
-            above, below = [], above
-        self.items.append(self._item(above, dated, below, age))
+        self._lines, self._dated = [], -1
+        if dated != 0 or len(lines) > 1:
+            headline, dated = self._headline_of(lines, dated, is_cut=age is None and is_last)
+            self._drop(lines[: max(headline - 1, 0)])
+            self._item(lines[headline - 1] if headline else None, lines[headline:], dated >= 0, age, complete=complete)
+        else:
+            self._item(None, lines, True, age, complete=complete)
 
-    def _item(self, above: list[Token], dated: Token | None, below: list[Token], age: Line | None) -> PageItem:
-        for token in above[:-1]:
-            self._segments.line("boilerplate", token.line)
-        spans = [self._segments.line("headline", token.line) for token in above[-1:]]
-        dateline, leads = self._dateline(dated)
-        spans += [dateline.span] if dateline else []
-        leads += [token.line for token in below]
-        spans += [self._segments.line("lead", line) for line in leads]
-        spans += [self._segments.line("age", age)] if age else []
-        return PageItem(
-            places=dateline.places if dateline else () if age or leads else None,
-            agencies=dateline.agencies if dateline else () if age or leads else None,
-            lead=squeeze(" ".join(line.text for line in leads)),
-            headline=squeeze(above[-1].line.text) if above else None,
-            age=squeeze(age.text) if age else None,
-            published=interval_of(squeeze(age.text), self._fetched_at) if age and self._fetched_at else None,
-            complete=age is not None,
-            section=self._current_section,
-            url=None,
-            dateline=dateline,
-            span=_hull(spans),
+    def _headline_of(self, lines: Sequence[Token], dated: int, *, is_cut: bool) -> tuple[int, int]:
+        """How many of an item's lines are above its lead (the last of them is the headline), and which is dated."""
+        page = self._page
+        if dated >= 0 and not page.opens_lead(lines[dated]) and self._heads(lines[dated:]):
+            dated = -1 if not page.is_headline_like(lines[dated + 1]) else dated
+        if dated >= 0:
+            return dated, dated
+        if is_cut and self._has_headlines and len(lines) == 1:
+            return 1, -1
+        return int(self._heads(lines)), -1
+
+    def _heads(self, lines: Sequence[Token]) -> bool:
+        """Whether the first of `lines` is the headline of the others: a sentence goes on with a small letter."""
+        if len(lines) < 2 or not self._page.is_headline_like(lines[0]):
+            return False
+        return not self._page.text[lines[1].start].islower()
+
+    def _item(self, headline: Token | None, leads: Sequence[Token], has_dateline: bool, age: Token | None, *, complete: bool) -> None:
+        page = self._page
+        text, claim = page.text, page.segments.claim
+        spans = [claim("headline", headline.start, headline.end)] if headline else []
+        found = page.dateline(leads[0]) if has_dateline else None
+        dateline = page.claim_dateline(leads[0], found) if found else None
+        lead = ""
+        for token in leads:
+            start = found.end if found and token is leads[0] else token.start
+            spans.append(claim("lead", start, token.end))
+            lead = f"{lead} {text[start : token.end]}" if lead else text[start : token.end]
+        printed = text[age.start : age.end] if age else ""
+        if age:
+            spans.append(claim("age", age.start, age.end))
+        if dateline:
+            spans.append(dateline.span)
+        nothing = None if not leads and not age else ()
+        self.items.append(
+            PageItem(
+                dateline.places if dateline else nothing,
+                dateline.agencies if dateline else nothing,
+                lead,
+                text[headline.start : headline.end] if headline else None,
+                printed or None,
+                page.clock.published(age, printed) if age else None,
+                complete or age is not None,
+                self._section,
+                self._url([token for token in (headline, *leads, age) if token]) if page.document.links else None,
+                dateline,
+                (min(spans)[0], max(spans)[1]),
+            )
         )
 
-    def _dateline(self, dated: Token | None) -> tuple[PageDateline | None, list[Line]]:
-        if dated is None:
-            return None, []
-        found = match_dateline(dated.line.text)
-        assert found is not None, "what made it a `dated` token"  # noqa: S101
-        rest = dated.line.after(found.length)
-        return page_dateline(dated.line, found, self._segments), [rest] if rest else []
+    def _url(self, tokens: Sequence[Token]) -> str | None:
+        """Where the item's first link leads."""
+        start, end = min(token.start for token in tokens), max(token.end for token in tokens)
+        links = self._page.document.links
+        first = bisect_left(links, start, key=lambda mark: mark.end)
+        return next((mark.value for mark in links[first : first + 8] if mark.start < end and start < mark.end), None)
 
 
-def _hull(spans: list[Span]) -> Span:
-    return spans[0][0], spans[-1][1]
+def _ages_lead(tokens: Sequence[Token]) -> bool:
+    """Whether each age stands above its item: one comes before any line, and the last is not the ticker's end."""
+    kinds = [token.kind for token in tokens if token.kind in ("age", "line")]
+    return kinds[:1] == ["age"] and kinds[-1] == "line"

@@ -1,0 +1,59 @@
+"""What the steps of a split share: the page's text and markup, its site's rows, and the record of what is what."""
+
+from datetime import datetime
+
+from schemas.page import PageDateline, SegmentKind, Span
+from streams.core.document import Document
+from streams.core.split.datelines import DatelineMatch, ends_sentence, is_headline_like, match_dateline
+from streams.core.split.rules import Profile
+from streams.core.split.segments import Segments
+from streams.core.split.times import Clock
+from streams.core.split.tokens import Token
+from streams.core.text import repair
+
+
+class Reading:
+    """One page being read: `text` is repaired, and tokens are stretches of it."""
+
+    def __init__(self, page: str | Document, profile: Profile, fetched_at: datetime | None) -> None:
+        raw = page if isinstance(page, str) else page.text
+        repaired = repair(raw)
+        self.document = Document(repaired.text) if isinstance(page, str) else page.repaired(repaired)
+        self.text = repaired.text
+        self.profile = profile
+        self.segments = Segments(repaired, raw)
+        self.clock = Clock(self.document, fetched_at, profile.own_ages)
+        self._datelines: dict[int, DatelineMatch | None] = {}
+
+    def line(self, token: Token) -> str:
+        """What is printed there."""
+        return self.text[token.start : token.end]
+
+    def claim(self, kind: SegmentKind, token: Token) -> Span:
+        """Record what `token` is; its span in the raw text."""
+        return self.segments.claim(kind, token.start, token.end)
+
+    def dateline(self, token: Token) -> DatelineMatch | None:
+        """The dateline that a line begins with, looked for once however many steps ask."""
+        known = self._datelines
+        if token.start not in known:
+            known[token.start] = match_dateline(self.text, token.start, token.end, self.profile)
+        return known[token.start]
+
+    def claim_dateline(self, token: Token, found: DatelineMatch) -> PageDateline:
+        """The dateline `found` at the start of `token`, recorded."""
+        printed = self.text[token.start : found.end].rstrip() + " "
+        return PageDateline(printed, found.places, found.agencies, self.segments.claim("dateline", token.start, found.end))
+
+    def opens_lead(self, token: Token) -> bool:
+        """Whether a line has a dateline, and is no headline that only looks as if (`PSV - Ajax afgelast`)."""
+        found = self.dateline(token)
+        return found is not None and (bool(found.agencies) or not self.is_headline_like(token))
+
+    def is_headline_like(self, token: Token) -> bool:
+        """Whether a line can be a headline by its form."""
+        return is_headline_like(self.text, token.start, token.end)
+
+    def ends_sentence(self, token: Token) -> bool:
+        """Whether a line ends as a sentence does."""
+        return ends_sentence(self.text, token.start, token.end)

@@ -1,0 +1,57 @@
+"""When something was published: what the markup says (`<time datetime>`), else what is printed."""
+
+import re
+from bisect import bisect_left
+from datetime import UTC, date, datetime
+
+from schemas.page import PageInterval
+from streams.core.document import Document
+from streams.core.split.ages import AMSTERDAM, interval_of, of_day, of_instant
+from streams.core.split.tokens import Token
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+class Clock:
+    """Reads the ages of one page: fetched at `fetched_at`, `today` the date that it prints, `ages` its site's own wordings."""
+
+    def __init__(self, document: Document, fetched_at: datetime | None, ages: tuple[re.Pattern[str], ...] = ()) -> None:
+        self.today: date | None = None
+        self._document = document
+        self._fetched_at = fetched_at.astimezone(UTC) if fetched_at else None
+        self._ages = ages
+        self._known: dict[str, PageInterval | None] = {}
+
+    def published(self, token: Token, words: str) -> PageInterval | None:
+        """What the age in `token`, printed as `words`, means; the markup's time wins over the words."""
+        times = self._document.times
+        if times:
+            at = bisect_left(times, token.start, key=lambda mark: mark.start)
+            marked = self._stated(times[at].value) if at < len(times) and times[at].start <= token.end else None
+            if marked is not None:
+                return marked
+        return self.counted(words)
+
+    def counted(self, age: str) -> PageInterval | None:
+        """What the words of an age, a date or a clock time mean."""
+        known = self._known
+        if age not in known:
+            known[age] = interval_of(age, self._fetched_at, self._ages, self.today)
+        return known[age]
+
+    def date_line(self, line: str) -> None:
+        """Take the day that the page prints as its own, `dinsdag 4 november 2025`: clock times are of that day."""
+        found = interval_of(line, None)
+        if found is not None:
+            self._known.clear()
+            self.today = datetime.fromisoformat(found.after).astimezone(AMSTERDAM).date()
+
+    def _stated(self, value: str) -> PageInterval | None:
+        """An HTML date or date-time; without a zone it is Amsterdam's. None where it is neither."""
+        try:
+            if _DAY.fullmatch(value):
+                return of_day(date.fromisoformat(value), "metadata", self._fetched_at)
+            moment = datetime.fromisoformat(value)
+            return of_instant((moment if moment.tzinfo else moment.replace(tzinfo=AMSTERDAM)).astimezone(UTC))
+        except (ValueError, OverflowError):
+            return None

@@ -1,0 +1,104 @@
+"""How fast the split is: the golden pages on one core, beside trafilatura on the same pages as HTML. `make bench`.
+
+Absolute figures are of the machine; the ratio is of one run and is what a floor can be set on.
+"""
+
+from datetime import datetime
+from html import escape
+from importlib.metadata import version
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from streams.core.html import read_html
+from streams.core.split import split_page
+from tests.golden.cases import Case, cases
+
+pytestmark = pytest.mark.bench
+
+RATIO_MIN = 5.0
+"""The split must be this much faster than an extraction of the body alone: then it costs nothing beside a crawl."""
+
+_MEDIANS: dict[str, float] = {}
+
+
+def texts() -> list[tuple[str, str, datetime]]:
+    """The golden pages as text; those that are HTML by the text of theirs."""
+    return [(_text(case), case.raw.url, case.fetched_at) for case in cases()]
+
+
+def _text(case: Case) -> str:
+    return case.raw.text if case.raw.text is not None else read_html(case.raw.html or "", case.raw.url).text
+
+
+def as_html(text: str) -> str:
+    """A page of plain paragraphs, the first line its heading."""
+    first, *lines = [line for line in text.splitlines() if line.strip()]
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return f"<!doctype html><html lang=nl><head><title>{escape(first)}</title></head><body><h1>{escape(first)}</h1>{body}</body></html>"
+
+
+def report(name: str, benchmark: BenchmarkFixture, chars: list[int]) -> None:
+    median = benchmark.stats.stats.median  # type: ignore[union-attr]
+    _MEDIANS[name] = median / len(chars)
+    print(f"\n{name}: {len(chars) / median:,.0f} pages/s of {sum(chars) / len(chars):,.0f} characters, {sum(chars) / median / 1e6:.1f} MB/s")
+
+
+def test_split_of_text(benchmark: BenchmarkFixture) -> None:
+    pages = texts()
+
+    def work() -> None:
+        for text, url, fetched_at in pages:
+            split_page(text, url, fetched_at)
+
+    benchmark.pedantic(work, rounds=30, warmup_rounds=3)
+    report("split of text", benchmark, [len(text) for text, _, _ in pages])
+
+
+def test_split_of_pages_of_five_thousand_characters(benchmark: BenchmarkFixture) -> None:
+    """Golden articles with more paragraphs of their own kind, up to the size that pages have."""
+    pages = [(_grown(text), url, fetched_at) for text, url, fetched_at in texts() if "Meer uit " in text]
+
+    def work() -> None:
+        for text, url, fetched_at in pages:
+            split_page(text, url, fetched_at)
+
+    benchmark.pedantic(work, rounds=30, warmup_rounds=3)
+    report("split of 5 kB", benchmark, [len(text) for text, _, _ in pages])
+
+
+def _grown(text: str) -> str:
+    """`text` with paragraphs of its article printed once more, numbered so that none repeats another, until 5,000."""
+    above, marker, below = text.partition("Meer uit ")
+    lines = [line for line in above.split("\n") if len(line) > 100]
+    number = 0
+    while lines and len(above) + len(below) < 5_000 - 300:
+        number += 1
+        above += f"{lines[number % len(lines)]} Dat was punt {number}.\n"
+    return above + marker + below
+
+
+def test_split_of_html(benchmark: BenchmarkFixture) -> None:
+    pages = [(case.raw.html or "", case.raw.url, case.fetched_at) for case in cases() if case.raw.html]
+
+    def work() -> None:
+        for html, url, fetched_at in pages:
+            split_page(read_html(html, url), url, fetched_at)
+
+    benchmark.pedantic(work, rounds=20, warmup_rounds=2)
+    report("split of HTML", benchmark, [len(html) for html, _, _ in pages])
+
+
+def test_ratio_to_trafilatura(benchmark: BenchmarkFixture) -> None:
+    trafilatura = pytest.importorskip("trafilatura", reason="make bench installs it")
+    pages = [as_html(text) for text, _, _ in texts()]
+
+    def work() -> None:
+        for page in pages:
+            trafilatura.extract(page)
+
+    benchmark.pedantic(work, rounds=5, warmup_rounds=1)
+    report(f"trafilatura {version('trafilatura')}", benchmark, [len(page) for page in pages])
+    ratio = _MEDIANS[f"trafilatura {version('trafilatura')}"] / _MEDIANS["split of text"]
+    print(f"split of text is {ratio:.1f} times as fast")
+    assert ratio >= RATIO_MIN

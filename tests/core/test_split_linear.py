@@ -1,0 +1,42 @@
+"""Pages that were made to be slow are not: 10 MB of one thing in under 2 seconds, and time linear in the size."""
+
+import time
+from datetime import datetime
+
+import pytest
+
+from streams.core.split import split_page
+
+FETCHED = datetime.fromisoformat("2026-03-02T08:00:00+01:00")
+
+
+MB = 1_000_000
+SECONDS_MAX = 2.0
+"""The goal for 10 MB. Measured: 0.02 to 0.2 s, so a slow machine does not fail it."""
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["1 uur geleden\n", "(", "A/", " ", "\n", "\r\n", "(\n", "A (", "- ", "'s-", ".", ")", "a.A", "1 ", "EDE - De x.\n", "Meer uit ",
+     "- Sport 9:31 X\n", "Meer uit Sport\n", "Kop\n"],
+    ids=repr,
+)  # fmt: skip
+def test_ten_megabytes_take_less_than_two_seconds(piece: str) -> None:
+    text = piece * (10 * MB // len(piece))
+    started = time.perf_counter()
+    page = split_page(text, None, FETCHED)
+    assert time.perf_counter() - started < SECONDS_MAX
+    assert page.segments[-1].span[1] == len(text)
+
+
+@pytest.mark.parametrize("piece", ["1 uur geleden", "Een kopje {n}\nEen zin {n}.\n", "{n} uur geledenEDE (ANP) - De {n}.\n", "a\u200b", "e\u0308 {n}"])
+def test_time_grows_with_the_size_and_no_faster(piece: str) -> None:
+    def seconds(count: int) -> float:
+        text = "".join(piece.format(n=n) for n in range(count))
+        started = time.perf_counter()
+        split_page(text, None, FETCHED)
+        return time.perf_counter() - started
+
+    small, large = min(seconds(2_000) for _ in range(3)), min(seconds(16_000) for _ in range(3))
+    # Eight times as much; a square would be 64. The space between is for a noisy machine.
+    assert large < small * 8 * 3
