@@ -43,7 +43,7 @@ lock: .venv/.stamp  ## write the lock files anew (ARGS=--upgrade for newer versi
 	$(LOCK) $(ARGS) -c requirements-dev.lock --extra bench -o requirements-bench.lock
 
 clean:  ## remove the environment and caches
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks build dist *.egg-info
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks .fuzz build dist *.egg-info
 	find streams schemas tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # uv comes out of the lock by pip and installs the rest: 4 s, where pip takes 37 s (2 cores, empty caches).

@@ -61,7 +61,12 @@ def _profile(where: str, tables: Any) -> Profile:
     unknown = sorted(set(tables) - _TABLES)
     if unknown:
         raise SettingsError(f"{where}.{unknown[0]}: no such table; there are {', '.join(sorted(_TABLES))}")
-    return Profile.of(**{name: [_rule(f"{where}.{name}", name, row) for row in _rows(f"{where}.{name}", rows)] for name, rows in tables.items()})
+    return Profile.of(
+        **{
+            name: [_rule(f"{where}.{name}", name, row) for row in _rows(f"{where}.{name}", rows)]
+            for name, rows in tables.items()
+        }
+    )
 
 
 def _rows(where: str, rows: Any) -> list[Any]:
@@ -71,7 +76,11 @@ def _rows(where: str, rows: Any) -> list[Any]:
 
 
 def _rule(where: str, table: str, row: Any) -> Rule:
-    if not isinstance(row, dict) or set(row) != {"pattern", "why", "example"} or not all(isinstance(v, str) for v in row.values()):
+    if (
+        not isinstance(row, dict)
+        or set(row) != {"pattern", "why", "example"}
+        or not all(isinstance(v, str) for v in row.values())
+    ):
         raise SettingsError(f"{where}: a row has pattern, why and example, all text: {row!r}")
     rule = Rule(row["pattern"], row["why"], row["example"])
     try:

@@ -19,9 +19,9 @@ def _row(words: str, why: str, example: str) -> Words:
 
 
 NEVER_LAST = _row(
-    "drs dr mr ir ing prof mevr mw mej dhr hr burg ds pater st ste z.k.h z.h z.m h.m z.k.m h.k.h past zr br kap lt"
+    "drs dr mr ir ing prof mevr mw mej dhr hr burg ds pater st ste z.k.h z.h z.m h.m z.k.m h.k.h past zr br fa gebr kap kapt pr prs lt"
     " kol sgt maj gen adj insp pres secr wnd plv em jhr jkvr mgr mgrs dra mrs ms rev sen gov hon adv "
-    " bc o.a o.m d.w.z dwz bijv b.v bv.b m.n m.b.t m.b.v d.m.v t.o.v i.v.m i.p.v i.s.m i.h.k.v n.a.v t.g.v"
+    " bc o.a o.m d.w.z dwz bijv b.v m.n m.b.t m.b.v d.m.v t.o.v i.v.m i.p.v i.s.m i.h.k.v n.a.v t.g.v"
     " t.b.v t.a.v t.n.v t.w.v n.h.v i.o.v i.h.b i.h.a o.l.v o.b.v o.g.v v.w.b v.d v.d.b v/d v/h a.d a/d a.h.v a.d.h.v"
     " d.d m.i.v m.u.v m.a.w m.a v.a h.l t.w resp vgl zgn z.g.n cq c.q ca circa incl excl inz evt vnl mn m.m.v u.a vs"
     " cf t.z.t",
@@ -32,7 +32,7 @@ MAY_BE_LAST = _row(
     "v.s u.s u.s.a v.n e.u u.k d.c b.v n.v v.o.f c.v v.z.w b.v.b.a c.v.b.a s.a co corp inc ltd bros jr sr jun ph.d"
     " m.sc b.sc v.chr n.chr a.s jl ll dec nov okt oct sept sep aug jul jun apr mrt feb febr jan nr no max min gem sec"
     " kg km cm mm ha gr mln mld mrd ed dir afd avg abs bal kl vz red p.m a.m p.p p.p.p p.j p.w p.u p.d"
-    " p.st m.m exp ex pag blz hfst hfdst art fig afb tel par dl bijl nrs ref z.o.z n.v.t n.o.t.k n.t.b m.i h.t.l h.o.h p.o.b p.r n.m v.m u str ln pl gld fl eur usd w.o o.t.v",
+    " p.st m.m exp ex pag blz hfst hfdst art fig afb tel par dl bijl nrs ref z.o.z n.v.t n.o.t.k n.t.b m.i h.t.l h.o.h p.o.b p.r n.m v.m u ned alg kon geref herv ln pl gld fl eur usd w.o o.t.v",
     "Ends a sentence as easily as it goes on: the word after it decides.",
     "in de V.S. Het; de V.S. Rusland; Bakker B.V. De; nr. 1",
 )
@@ -62,12 +62,12 @@ NO_ABBREVIATIONS = _row(
 )
 LETTERED = _row(
     "plan groep vitamine klasse categorie type blok poule hepatitis lijn terminal pier route deel team unit optie"
-    " variant graden letter punt bijlage gebouw hal vak zone niveau eenheid influenza griep",
-    "A letter after this word is its name, and no initial.",
-    "plan B. De gemeente; vitamine C. Het",
+    " variant graden letter punt bijlage gebouw hal vak zone niveau eenheid influenza griep stichting vereniging club partij band firma",
+    "A letter after this word is its name, and no initial; so are letters with periods.",
+    "plan B. De gemeente; Stichting D.O.G. Honden",
 )
 NAMED = _row(
-    "van der den de het een te ten ter verdachte kroongetuige mevrouw meneer",
+    "van der den de het een te ten ter verdachte kroongetuige mevrouw meneer is was heet heette",
     "A letter after this word, or after a name or an age, is the surname of a suspect: a sentence may end there.",
     "Volkert van der G. De rechtbank; de 34-jarige M. Hij",
 )

@@ -22,9 +22,9 @@ LIST_DIGITS_MAX = 2
 _UPPER = "A-ZÀ-ÖØ-ÞŁŃŒŚŠŸŹŻŽĆČĐĞİĲ"
 _ELIDED = re.compile(r"['‘’`][stn][ -]")
 _GAP = re.compile(r"\s*")
-_MARKS = rf"(?P<marks>[.!?…]+)(?P<quotes>(?:[\"“”„«»‹›()\[\]]|['‘’](?![stn][ -][{_UPPER}]))*)"
+_MARKS = rf"(?P<marks>[.!?…](?<![.!?…].)[.!?…]*)(?P<quotes>(?:[\"“”„«»‹›()\[\]]|['‘’](?![stn][ -][{_UPPER}]))*)"
 _END = re.compile(rf"{_MARKS}|\n[^\S\n]*\n")
-_GLUED_END = re.compile(rf"{_MARKS}(?=\S)")
+_GLUED_END = re.compile(rf"{_MARKS}(?=[{_UPPER}]|{_ELIDED.pattern}[{_UPPER}]|(?<=[a-zà-ÿ]{{4}}.)\d)")
 _OPENERS = re.compile(rf"(?:[\"“”„«‹(\[¿¡]|(?!{_ELIDED.pattern})['‘’])*")
 _WORD = re.compile(r"\w+(?:[&'’-]\w+|\.[^\W_A-Z]\w*)*")
 _SECOND = re.compile(r"\s+(\w+)(?=\W)")
@@ -36,8 +36,8 @@ _ADDRESS = re.compile(r"[@=/#]|\bwww\.", re.IGNORECASE)
 _COUNTED = re.compile(r"\d[\d.,]*\s[a-zà-ÿ]")
 _SPOKEN = re.compile(r"[a-zà-ÿ]{4}\Z")
 _CLOSING = frozenset("”’»›)]")
-_JOINTS = frozenset({"", "@", "_", "/", "="})
-"""Behind the word after a mark: the word is part of an address, or may be cut."""
+_JOINT = re.compile(r"[@_/=]|\.\w|\Z")
+"""Behind the word after a mark: the word is part of a name or an address, or may be cut."""
 _GLUED = {
     # By end mark, so that each search is for one literal character first. Quotes and brackets may stand between.
     mark: re.compile(
@@ -155,7 +155,9 @@ class _Spans:
 
 
 def _last(text: str, end: re.Match[str], start: int) -> _Last:
-    floor = max(start, end.start() - BACK_CHARS_MAX, text.rfind("\n", max(start, end.start() - BACK_CHARS_MAX), end.start()) + 1)
+    floor = max(
+        start, end.start() - BACK_CHARS_MAX, text.rfind("\n", max(start, end.start() - BACK_CHARS_MAX), end.start()) + 1
+    )
     words = text[floor : end.start()].rsplit(None, 2)
     opens = len(words) == 1 and (floor == start or text[floor - 1] == "\n")
     word = words[-1].lstrip("\"'“”„‘’«‹([") if words else ""
@@ -211,7 +213,7 @@ def _is_period(last: _Last, after: _Next, quoted: bool) -> bool:
         return _is_after_initials(last, after)
     if len(word) > 1 and word.isupper() and "." not in word and not after.word.isupper():
         return True
-    if key in rows.NEVER_LAST.words:
+    if key in rows.NEVER_LAST.words and not (word.isupper() and key in rows.MAY_BE_LAST.words):
         return quoted and after.starter
     if key in rows.MAY_BE_LAST.words:
         return after.starter or (after.kind == "capital" and word.istitle() and key in rows.NAMES_TOO.words)
@@ -219,7 +221,7 @@ def _is_period(last: _Last, after: _Next, quoted: bool) -> bool:
         return True
     if _DOTTED.fullmatch(word):
         return after.starter
-    return after.starter or not word.islower() or key in rows.NO_ABBREVIATIONS.words or not _is_abbreviation(key)
+    return after.starter or key in rows.NO_ABBREVIATIONS.words or not _is_abbreviation(key)
 
 
 def _is_abbreviation(word: str) -> bool:
@@ -243,25 +245,37 @@ def _is_after_initials(last: _Last, after: _Next) -> bool:
 
 def _glue_point(text: str, end: re.Match[str], start: int) -> int | None:
     """Where the paragraph starts that is glued on at `end`, if one is."""
-    last, after = _last(text, end, start), _next(text, end.end())
-    if not _is_glue(text, end, last, after) or not _is_end(end, last, after):
+    after = _next(text, end.end())
+    # What follows is asked first: it is cheap, and in names and addresses it mostly says no.
+    if not (after.starter or _opens_paragraph(text, end, after)):
         return None
-    return end.end("marks") + _closing_chars(text, end)
+    last = _last(text, end, start)
+    if not (after.starter or _closes_paragraph(last, after)) or (last.opens and last.word.isdigit()):
+        return None
+    return end.end("marks") + _closing_chars(text, end) if _is_end(end, last, after) else None
 
 
-def _is_glue(text: str, end: re.Match[str], last: _Last, after: _Next) -> bool:
-    """Whether two texts can meet at `end`: no name, number or address has the mark inside."""
+def _opens_paragraph(text: str, end: re.Match[str], after: _Next) -> bool:
+    """Whether a word that is no common opening can open a paragraph here: it is no part of a name or an address."""
     if after.kind == "digit":
-        return _SPOKEN.search(last.word) is not None and _COUNTED.match(text, end.end()) is not None
-    if after.kind != "capital" or "." in after.word or after.word.casefold() in rows.SUFFIXES.words:
+        return _COUNTED.match(text, end.end()) is not None
+    if after.kind != "capital" or after.word.casefold() in rows.SUFFIXES.words:
         return False
-    if after.starter:
-        return not (last.opens and last.word.isdigit())
-    if text[end.end() + len(after.word) :][:1] in _JOINTS or _ADDRESS.search(last.word) or last.word in rows.LIST_ENDS.words:
+    is_initial = text[end.start() - 1].isalpha() and (end.start() < 2 or not text[end.start() - 2].isalnum())
+    behind = text.find(after.word, end.end()) + len(after.word)
+    return not (is_initial or "." in after.word or _JOINT.match(text, behind))
+
+
+def _closes_paragraph(last: _Last, after: _Next) -> bool:
+    """Whether a paragraph can end with `last` where no common opening follows: it is no address, acronym or short number."""
+    word = last.word
+    if after.kind == "digit":
+        return _SPOKEN.search(word) is not None
+    if _ADDRESS.search(word) or word.casefold() in rows.LIST_ENDS.words or (word.isupper() and word.isalpha()):
         return False
-    if after.word[1:].isupper() or not last.word[-1:].isalpha():
-        return len(last.word) > LIST_DIGITS_MAX and not last.word[-1:].isupper()
-    return not last.word.isupper()
+    if word[-1:].isdigit() or (len(after.word) > 1 and after.word.isupper()):
+        return len(word) > LIST_DIGITS_MAX
+    return True
 
 
 def _closing_chars(text: str, end: re.Match[str]) -> int:

@@ -3,6 +3,7 @@
 Absolute figures are of the machine; the ratio is of one run and is what a floor can be set on.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from html import escape
 from importlib.metadata import version
@@ -35,13 +36,21 @@ def as_html(text: str) -> str:
     """A page of plain paragraphs, the first line its heading."""
     first, *lines = [line for line in text.splitlines() if line.strip()]
     body = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    return f"<!doctype html><html lang=nl><head><title>{escape(first)}</title></head><body><h1>{escape(first)}</h1>{body}</body></html>"
+    head = f"<!doctype html><html lang=nl><head><title>{escape(first)}</title></head>"
+    return f"{head}<body><h1>{escape(first)}</h1>{body}</body></html>"
+
+
+def run(benchmark: BenchmarkFixture, work: Callable[[], None], rounds: int) -> None:
+    """`work` timed `rounds` times, after two that do not count."""
+    benchmark.pedantic(work, rounds=rounds, warmup_rounds=2)  # type: ignore[no-untyped-call]
 
 
 def report(name: str, benchmark: BenchmarkFixture, chars: list[int]) -> None:
     median = benchmark.stats.stats.median  # type: ignore[union-attr]
     _MEDIANS[name] = median / len(chars)
-    print(f"\n{name}: {len(chars) / median:,.0f} pages/s of {sum(chars) / len(chars):,.0f} characters, {sum(chars) / median / 1e6:.1f} MB/s")
+    print(
+        f"\n{name}: {len(chars) / median:,.0f} pages/s of {sum(chars) / len(chars):,.0f} characters, {sum(chars) / median / 1e6:.1f} MB/s"
+    )
 
 
 def test_split_of_text(benchmark: BenchmarkFixture) -> None:
@@ -51,7 +60,7 @@ def test_split_of_text(benchmark: BenchmarkFixture) -> None:
         for text, url, fetched_at in pages:
             split_page(text, url, fetched_at)
 
-    benchmark.pedantic(work, rounds=30, warmup_rounds=3)
+    run(benchmark, work, rounds=30)
     report("split of text", benchmark, [len(text) for text, _, _ in pages])
 
 
@@ -63,7 +72,7 @@ def test_split_of_pages_of_five_thousand_characters(benchmark: BenchmarkFixture)
         for text, url, fetched_at in pages:
             split_page(text, url, fetched_at)
 
-    benchmark.pedantic(work, rounds=30, warmup_rounds=3)
+    run(benchmark, work, rounds=30)
     report("split of 5 kB", benchmark, [len(text) for text, _, _ in pages])
 
 
@@ -85,7 +94,7 @@ def test_split_of_html(benchmark: BenchmarkFixture) -> None:
         for html, url, fetched_at in pages:
             split_page(read_html(html, url), url, fetched_at)
 
-    benchmark.pedantic(work, rounds=20, warmup_rounds=2)
+    run(benchmark, work, rounds=20)
     report("split of HTML", benchmark, [len(html) for html, _, _ in pages])
 
 
@@ -97,7 +106,7 @@ def test_ratio_to_trafilatura(benchmark: BenchmarkFixture) -> None:
         for page in pages:
             trafilatura.extract(page)
 
-    benchmark.pedantic(work, rounds=5, warmup_rounds=1)
+    run(benchmark, work, rounds=5)
     report(f"trafilatura {version('trafilatura')}", benchmark, [len(page) for page in pages])
     ratio = _MEDIANS[f"trafilatura {version('trafilatura')}"] / _MEDIANS["split of text"]
     print(f"split of text is {ratio:.1f} times as fast")

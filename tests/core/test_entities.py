@@ -20,7 +20,7 @@ SEED_PAGE = Path(__file__).parents[2].parent / "shared" / "pages" / "navo-ruslan
 
 def run(body: str, headline: str | None = None) -> Extraction:
     match = match_dateline(body)
-    dateline = Dateline(text=body[: match.length], places=match.places, agencies=match.agencies) if match else None
+    dateline = Dateline(text=body[: match.end], places=match.places, agencies=match.agencies) if match else None
     return extract(headline, body, dateline, LEXICON)
 
 

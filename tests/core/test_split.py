@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.codec import parse
 from schemas.page import Page
 from streams.core.split import split_page
-from tests.shared import shared_text
 
 FETCHED = datetime.fromisoformat("2026-03-02T08:00:00+01:00")
 
@@ -172,30 +170,3 @@ def test_a_page_made_of_parts_gives_the_parts_back(items: list[tuple[list[str], 
     page = split("\n".join([*lines, glued]))
     got = [(list(item.places or ()), list(item.agencies or ()), item.lead, item.age) for item in page.items]
     assert got == [(places, agencies, lead, f"{age} minuten geleden") for places, agencies, lead, age in items]
-
-
-def test_no_difference_from_the_gold_of_the_shared_pages() -> None:
-    pages = [parse(line.encode()) for line in shared_text("pages/pages.jsonl").splitlines()]
-    gold = [parse(line.encode()) for line in shared_text("pages/pages_gold.jsonl").splitlines()]
-    for raw, right in zip(pages, gold, strict=True):
-        page = split(raw["text"])
-        assert page.headline == right["headline"]
-        assert list(page.subheads) == right["subheads"]
-        assert len(page.paragraphs) == right["n_body_paragraphs"]
-        assert page.section == right["section"]
-        got = [(i.places, i.agencies, i.lead, i.age, i.complete, i.headline) for i in page.items]
-        assert got == [
-            (tup(i["places"]), tup(i["agencies"]), i["lead"], i["relative"], i["complete"], i.get("headline"))
-            for i in right["items"]
-        ]
-
-
-def tup(names: list[str] | None) -> tuple[str, ...] | None:
-    return None if names is None else tuple(names)
-
-
-def test_the_real_page_has_its_article_without_a_word_of_the_ticker() -> None:
-    page = split(shared_text("pages/navo-rusland.txt"))
-    assert (len(page.paragraphs), len(page.subheads), len(page.items)) == (8, 2, 7)
-    assert page.span is not None
-    assert all(item.span[0] > page.span[1] for item in page.items)

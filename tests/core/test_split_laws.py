@@ -43,7 +43,14 @@ AGES = st.builds("{} geleden".format, st.one_of(
     st.builds("{} {}".format, st.integers(2, 59), st.sampled_from(["seconden", "minuten", "uur", "dagen", "weken"])),
     st.sampled_from(["1 uur", "1 minuut", "1 dag", "1 week", "1 seconde"]),
 ))  # fmt: skip
-HEADLINES = ["Brug open", "'Wachten kan prettiger'", "84 scholen doen mee", "Wie wint de prijs?", "KNMI: dichte mist", "PSV - Ajax afgelast"]
+HEADLINES = [
+    "Brug open",
+    "'Wachten kan prettiger'",
+    "84 scholen doen mee",
+    "Wie wint de prijs?",
+    "KNMI: dichte mist",
+    "PSV - Ajax afgelast",
+]
 
 
 @st.composite
@@ -69,9 +76,16 @@ def articles(draw: st.DrawFn) -> Article:
     return Article(draw(st.sampled_from(HEADLINES)), tuple(body), draw(datelines()), byline)
 
 
-TICKS = st.lists(st.builds(Tick, SECTIONS, st.lists(items(), min_size=1, max_size=5, unique_by=str).map(tuple)), min_size=1, max_size=2)
+TICKS = st.lists(
+    st.builds(Tick, SECTIONS, st.lists(items(), min_size=1, max_size=5, unique_by=str).map(tuple)), min_size=1, max_size=2
+)
 PAGES = st.builds(Parts, st.just(FETCHED), articles(), TICKS.map(tuple))
-BULLETS = st.lists(st.builds(Bullet, SECTIONS, st.sampled_from(["11:40", "9:31"]), st.sampled_from(HEADLINES)), min_size=1, max_size=8, unique_by=str)
+BULLETS = st.lists(
+    st.builds(Bullet, SECTIONS, st.sampled_from(["11:40", "9:31"]), st.sampled_from(HEADLINES)),
+    min_size=1,
+    max_size=8,
+    unique_by=str,
+)
 LISTS = st.builds(Parts, st.just(FETCHED), st.none(), TICKS.map(lambda ticks: tuple(ticks[:1])), BULLETS.map(tuple))
 
 
@@ -116,7 +130,9 @@ def test_a_cut_loses_nothing_above_it(page: Parts, is_flat: bool, data: st.DataO
     got = split(text[:at])
     assert (got["headline"], got["paragraphs"], got["complete"]) == (right["headline"], right["paragraphs"], True)
     assume(at != begins[0] + len(f"Meer uit {page.ticks[0].section}") - 1)
-    assert [item | {"section": None} for item in got["items"][:whole]] == [item | {"section": None} for item in right["items"][:whole]]
+    assert [item | {"section": None} for item in got["items"][:whole]] == [
+        item | {"section": None} for item in right["items"][:whole]
+    ]
     assert len(got["items"]) <= whole + 1
     assert all(not item["complete"] and item["age"] is None for item in got["items"][whole:])
 
@@ -124,7 +140,9 @@ def test_a_cut_loses_nothing_above_it(page: Parts, is_flat: bool, data: st.DataO
 @given(PAGES)
 def test_damage_changes_nothing_but_offsets(page: Parts) -> None:
     text = flat(without_headlines(page))
-    damaged = text.replace("ë", "\u01ab").replace(" ", "\u00a0").replace("a", "a\u200b").replace("Ï", "I\u0308").replace("\n", "\r\n")
+    damaged = (
+        text.replace("ë", "\u01ab").replace(" ", "\u00a0").replace("a", "a\u200b").replace("Ï", "I\u0308").replace("\n", "\r\n")
+    )
     assert split(damaged) == split(text)
 
 

@@ -17,8 +17,10 @@ from schemas.page import Page
 from streams.core.split.parts import read_page
 
 FOLDER = Path(__file__).parent
-FIELDS = ("kind", "headline", "dateline", "byline", "subheads", "paragraphs", "complete", "section", "date", "published")
-FIELDS += ("items", "bullets", "link", "rights", "language")
+FIELDS = (
+    *("kind", "headline", "dateline", "byline", "subheads", "paragraphs", "complete", "section", "date", "published"),
+    *("items", "bullets", "link", "rights", "language"),
+)
 ITEM_FIELDS = ("places", "agencies", "dateline", "lead", "headline", "age", "published", "complete", "section", "url")
 
 
@@ -54,9 +56,10 @@ def _case(folder: Path) -> Case:
     page = next(folder.glob("page.*"))
     field = "html" if page.suffix == ".html" else "text"
     # Bytes, not text: Python would make one kind of line break of all.
-    raw = RawArticle.model_validate({"url": about["url"], "fetched_at": about["fetched_at"], field: page.read_bytes().decode()})
-    name = f"{folder.parent.name}/{folder.name}"
-    return Case(name, raw, datetime.fromisoformat(about["fetched_at"]), about["why"], parse((folder / "expected.json").read_bytes()))
+    known = {"url": about["url"], "fetched_at": about["fetched_at"]}
+    raw = RawArticle.model_validate(known | {field: page.read_bytes().decode()})
+    expected = parse((folder / "expected.json").read_bytes())
+    return Case(f"{folder.parent.name}/{folder.name}", raw, datetime.fromisoformat(about["fetched_at"]), about["why"], expected)
 
 
 def shown(page: Page) -> dict[str, Any]:
@@ -77,8 +80,8 @@ def differences(case: Case) -> list[tuple[str, Any, Any]]:
     got, found = shown(case.page), []
     for name in FIELDS:
         if name == "items" and len(got[name]) == len(case.expected[name]):
-            pairs = enumerate(zip(got[name], case.expected[name], strict=True))
-            found += [(f"items[{nth}].{f}", a.get(f), b.get(f)) for nth, (a, b) in pairs for f in ITEM_FIELDS if a.get(f) != b.get(f)]
+            for nth, (item, right) in enumerate(zip(got[name], case.expected[name], strict=True)):
+                found += [(f"items[{nth}].{f}", item[f], right[f]) for f in ITEM_FIELDS if item[f] != right[f]]
         elif got[name] != case.expected[name]:
             found.append((name, got[name], case.expected[name]))
     return found

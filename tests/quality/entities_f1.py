@@ -74,7 +74,7 @@ def predict(text: str) -> Spans:
     headline = first if newline and not match_dateline(first) and match_dateline(rest) else None
     body = rest if headline is not None else text
     match = match_dateline(body)
-    dateline = Dateline(text=body[: match.length], places=match.places, agencies=match.agencies) if match else None
+    dateline = Dateline(text=body[: match.end], places=match.places, agencies=match.agencies) if match else None
     mentions = extract(headline, body, dateline, load_lexicon()).mentions
     shift = len(text) - len(body)
     return set(_to_conll(text, ((m, shift if m.field == "body" else 0) for m in mentions)))

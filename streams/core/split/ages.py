@@ -82,7 +82,20 @@ _FIXED_OF = {row.words: row for row in FIXED_AGES}
 DAYS_BACK = {"vandaag": 0, "gisteren": 1, "eergisteren": 2}
 """Days of the calendar in Amsterdam, that many before the day of the fetch."""
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
-MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december")
+MONTHS = (
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
 _MONTH_OF = {name: number for number, name in enumerate(MONTHS, 1)}
 _MONTH_OF |= {name[:3]: number for name, number in _MONTH_OF.items()} | {"mrt": 3, "sept": 9}
 
@@ -177,7 +190,9 @@ def interval_of(
         match = _COUNTED.fullmatch(words) if not ages else None
         if match is not None:
             return _counted(match["about"], match["n"], match["unit"], now)
-        return next((_interval(m.groupdict(), now, today) for m in (p.fullmatch(words) for p in (*ages, *_COMPILED)) if m), None)
+        return next(
+            (_interval(m.groupdict(), now, today) for m in (p.fullmatch(words) for p in (*ages, *_COMPILED)) if m), None
+        )
     except (OverflowError, ValueError):
         return None
 
@@ -202,7 +217,9 @@ def _counted(about: str | None, number: str, word: str, now: datetime | None) ->
     count = NUMBERS.get(number) or int(number)
     more, less = QUALIFIERS[about or ""]
     if unit.months:
-        return interval(_months_back(now, unit, count + more), _months_back(now, unit, max(count + less, 0)), unit.granularity, "age")
+        return interval(
+            _months_back(now, unit, count + more), _months_back(now, unit, max(count + less, 0)), unit.granularity, "age"
+        )
     # The path of nearly every item. A time without a zone subtracts and prints twice as fast.
     now = now.replace(tzinfo=None)
     after, until = now - unit.length * (count + more), now - unit.length * max(count + less, 0)
@@ -243,7 +260,9 @@ def _day(found: Mapping[str, str | None], clock: time | None, now: datetime | No
         return None
     if word:
         return now.date() - timedelta(days=DAYS_BACK[word])
-    latest = now.date() if clock is None or clock <= now.time() else now.date() - timedelta(days=1)
+    latest = now.date()
+    if clock is not None and datetime.combine(latest, clock, AMSTERDAM).astimezone(UTC) > now.astimezone(UTC):
+        latest -= timedelta(days=1)
     if month:
         return _latest(latest, _month(month), int(found["date"] or 0))
     if found.get("weekday"):
@@ -289,6 +308,20 @@ def _minute(local: datetime, basis: Basis, now: datetime | None) -> PageInterval
 def _not_after(now: datetime | None, after: datetime, until: datetime) -> datetime:
     """Nothing is published after its page was fetched. A page that claims it all the same keeps what it says."""
     return min(until, now.astimezone(UTC)) if now is not None and now.astimezone(UTC) > after else until
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def stated(value: str, now: datetime | None) -> PageInterval | None:
+    """An HTML date or date-time; without a zone it is Amsterdam's. None where it is neither."""
+    try:
+        if _DAY.fullmatch(value):
+            return of_day(date.fromisoformat(value), "metadata", now)
+        moment = datetime.fromisoformat(value)
+        return of_instant((moment if moment.tzinfo else moment.replace(tzinfo=AMSTERDAM)).astimezone(UTC))
+    except (ValueError, OverflowError):
+        return None
 
 
 def of_instant(moment: datetime) -> PageInterval:

@@ -68,7 +68,8 @@ class Article:
 
     def _goes_on(self, above: Token, token: Token) -> bool:
         """Whether two tokens are of one line of running text: `3 jaar geleden` and what follows."""
-        if token.kind == "repeat" or "\n" in self._page.text[above.end : token.start]:
+        between = self._page.text[above.end : token.start]
+        if token.kind == "repeat" or token.start == token.end or "\n" in between or between.strip():
             return False
         return token.kind == "age" or not self._page.opens_lead(token)
 
@@ -127,7 +128,9 @@ class Article:
     def _below(self, lines: Sequence[Token]) -> list[Token]:
         """The lines of the body: those below the headline, less the article's own date or age and what surrounds it."""
         page = self._page
-        lead = next((at for at, token in enumerate(lines[:_ABOVE_LEAD_MAX]) if token.kind == "line" and page.opens_lead(token)), 0)
+        lead = next(
+            (at for at, token in enumerate(lines[:_ABOVE_LEAD_MAX]) if token.kind == "line" and page.opens_lead(token)), 0
+        )
         if not all(token.kind == "age" or page.is_headline_like(token) for token in lines[:lead]):
             lead = 0
         for at, token in enumerate(lines):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from streams.core.split.rules import DATELINE_CUT, DATELINE_CUT_MIXED, HEADLINE_CHARS_MAX, NOT_DATELINES, Profile
+from streams.core.split.rules import DATELINE_CUT, DATELINE_CUT_MIXED, DEFAULT, HEADLINE_CHARS_MAX, NOT_DATELINES, Profile
 
 _CHARS_MAX = 200
 """A dateline is looked for in this much of a line. Four places of the longest kind and six agencies fit."""
@@ -24,8 +24,9 @@ class DatelineMatch:
     end: int
 
 
-def match_dateline(text: str, start: int, end: int, profile: Profile) -> DatelineMatch | None:
+def match_dateline(text: str, start: int = 0, end: int | None = None, profile: Profile = DEFAULT) -> DatelineMatch | None:
     """The dateline that `text[start:end]`, a line, begins with; None where it has none."""
+    end = len(text) if end is None else end
     stop = min(end, start + _CHARS_MAX)
     if not (text.find("-", start, stop) >= 0 or text.find("(", start, stop) >= 0 or _has_long_dash(text, start, stop)):
         return None

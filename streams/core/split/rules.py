@@ -55,12 +55,24 @@ BULLETS = (
         "- Buitenland 11:40 Postbode vindt brief",
     ),
 )
-BULLET_CUT = Rule(r"- ?[^\n]{0,50}", "The last line of a list page that was cut inside a bullet, before its headline.", "- Sport 9:3")
+BULLET_CUT = Rule(
+    r"- ?[^\n]{0,50}", "The last line of a list page that was cut inside a bullet, before its headline.", "- Sport 9:3"
+)
+
+_LABEL = "(?:Gepubliceerd|Geplaatst|Gepost|Bijgewerkt|Laatst bijgewerkt|Laatst gewijzigd|Laatste update|Update|Datum)"
+DATE_LABELS = (
+    Rule(
+        rf"{_LABEL}(?: op| om)?:?\s+",
+        "What a site prints before an article's date. Matched at the start of a line.",
+        "Geplaatst op ",
+    ),
+)
 
 BOILERPLATE = (
     Rule(r"Webmail", "A link of the site's own, at the top of layout B.", "Webmail"),
     Rule(r"Kies je webmail", "The heading of the site's webmail menu.", "Kies je webmail"),
     Rule(r"\[menu-tekst van de site\]", "A crawler's stand-in for the menu.", "[menu-tekst van de site]"),
+    Rule(rf"{_LABEL}(?: op| om)?:?", "The label of a date that stands elsewhere.", "Gepubliceerd op"),
     Rule(r"Advertentie", "The label above an advertisement.", "Advertentie"),
     Rule(r"(?:Deel|Delen)(?: (?:dit|deze|het|via|op|met)\b.{0,40})?", "Share buttons.", "Deel dit artikel"),
     Rule(
@@ -72,12 +84,6 @@ BOILERPLATE = (
     Rule(r"(?:Copyright |\(c\) ?|© ?).{1,80}", "The copyright line below a page.", "© 2026 Voorbeeld Media"),
     Rule(r"(?:Foto|Beeld|Illustratie|Foto's): .{1,80}", "The credit of a picture.", "Foto: Jan de Vries"),
 )
-
-_LABEL = "(?:Gepubliceerd|Geplaatst|Gepost|Bijgewerkt|Laatst bijgewerkt|Laatst gewijzigd|Laatste update|Update|Datum)"
-DATE_LABELS = (
-    Rule(rf"{_LABEL}(?: op| om)?:?\s+", "What a site prints before an article's date. Matched at the start of a line.", "Geplaatst op "),
-)
-BOILERPLATE += (Rule(rf"{_LABEL}(?: op| om)?:?", "The same, where the date is elsewhere.", "Gepubliceerd op"),)
 
 # A place: capitals, or `'s-` before them. Lengths are bounded (the longest seen is 19, `SCHERPENISSE` 12) so that no
 # line of capitals can cost more than its first few dozen characters.

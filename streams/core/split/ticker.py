@@ -6,7 +6,7 @@ Tokens between two ages are a group; a group becomes an item. On some sites the 
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from schemas.page import PageBullet, PageItem, Span
+from schemas.page import PageBullet, PageItem
 from streams.core.split.ages import is_cut_age, is_date
 from streams.core.split.datelines import is_cut_dateline
 from streams.core.split.reading import Reading
@@ -55,9 +55,10 @@ class Ticker:
         """Whether items have headlines: below an age stands a line without a dateline, and then one with."""
         page = self._page
         for at in range(len(tokens) - 2):
-            if tokens[at].kind in ("age", "section") and tokens[at + 1].kind == tokens[at + 2].kind == "line":
-                if page.dateline(tokens[at + 2]) and page.is_headline_like(tokens[at + 1]):
-                    return True
+            above, first, second = tokens[at : at + 3]
+            two_lines = above.kind in ("age", "section") and first.kind == second.kind == "line"
+            if two_lines and page.dateline(second) and page.is_headline_like(first):
+                return True
         return False
 
     def _cut_token(self, tokens: Sequence[Token]) -> Token | None:
@@ -135,6 +136,8 @@ class Ticker:
         self.section = self.section or section
 
     def _read_bullet(self, token: Token) -> None:
+        if self._dated >= 0:
+            self._close(None, complete=True)
         self._end_section_of_list(self._lines)
         line = self._page.line(token)
         found = next(m for m in (rule.pattern.fullmatch(line) for rule in self._page.profile.bullets) if m)
@@ -145,7 +148,9 @@ class Ticker:
     def _read_other(self, token: Token) -> None:
         """The site's own. The one line above a list's marker is its section, where none stands below it."""
         if token.kind == "marker":
-            if len(self._lines) == 1 and self._above_marker is None:
+            if self._dated >= 0:
+                self._close(None, complete=True)
+            elif len(self._lines) == 1 and self._above_marker is None:
                 self._above_marker = self._lines[0]
             else:
                 self._drop(self._lines)
@@ -154,10 +159,10 @@ class Ticker:
 
     def _end_section_of_list(self, lines: Sequence[Token]) -> None:
         """On a list page the section stands alone on a line, above the bullets or the first item."""
-        *others, section = [*([self._above_marker] if self._above_marker else []), *lines] or [None]
-        self._drop([line for line in others if line])
+        above = [*([self._above_marker] if self._above_marker else []), *lines]
         self._lines, self._above_marker = [], None
-        if section is not None:
+        self._drop(above[:-1])
+        for section in above[-1:]:
             self._page.claim("section", section)
             self._enter(self._page.line(section))
 
@@ -220,7 +225,9 @@ class Ticker:
             return False
         return not self._page.text[lines[1].start].islower()
 
-    def _item(self, headline: Token | None, leads: Sequence[Token], has_dateline: bool, age: Token | None, *, complete: bool) -> None:
+    def _item(
+        self, headline: Token | None, leads: Sequence[Token], has_dateline: bool, age: Token | None, *, complete: bool
+    ) -> None:
         page = self._page
         text, claim = page.text, page.segments.claim
         spans = [claim("headline", headline.start, headline.end)] if headline else []

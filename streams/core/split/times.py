@@ -6,10 +6,8 @@ from datetime import UTC, date, datetime
 
 from schemas.page import PageInterval
 from streams.core.document import Document
-from streams.core.split.ages import AMSTERDAM, interval_of, of_day, of_instant
+from streams.core.split.ages import AMSTERDAM, interval_of, stated
 from streams.core.split.tokens import Token
-
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Clock:
@@ -27,7 +25,7 @@ class Clock:
         times = self._document.times
         if times:
             at = bisect_left(times, token.start, key=lambda mark: mark.start)
-            marked = self._stated(times[at].value) if at < len(times) and times[at].start <= token.end else None
+            marked = stated(times[at].value, self._fetched_at) if at < len(times) and times[at].start <= token.end else None
             if marked is not None:
                 return marked
         return self.counted(words)
@@ -45,13 +43,3 @@ class Clock:
         if found is not None:
             self._known.clear()
             self.today = datetime.fromisoformat(found.after).astimezone(AMSTERDAM).date()
-
-    def _stated(self, value: str) -> PageInterval | None:
-        """An HTML date or date-time; without a zone it is Amsterdam's. None where it is neither."""
-        try:
-            if _DAY.fullmatch(value):
-                return of_day(date.fromisoformat(value), "metadata", self._fetched_at)
-            moment = datetime.fromisoformat(value)
-            return of_instant((moment if moment.tzinfo else moment.replace(tzinfo=AMSTERDAM)).astimezone(UTC))
-        except (ValueError, OverflowError):
-            return None

@@ -12,7 +12,7 @@ from typing import Literal
 
 from schemas.page import Span
 from streams.core.document import Document
-from streams.core.split.ages import absolute_pattern, age_pattern
+from streams.core.split.ages import absolute_pattern, age_pattern, stated
 from streams.core.split.datelines import match_dateline
 from streams.core.split.rules import DATE_LABELS, Profile, alternation
 
@@ -99,7 +99,11 @@ def _read_repeats(
 
 def _repeats_in_part(text: str, above: Token, last: Token) -> bool:
     """Whether the page was cut inside the repetition of a headline."""
-    return last.end == len(text) and last.end - last.start >= _REPEAT_CHARS_MIN and text.startswith(text[last.start :], above.start)
+    return (
+        last.end == len(text)
+        and last.end - last.start >= _REPEAT_CHARS_MIN
+        and text.startswith(text[last.start :], above.start)
+    )
 
 
 def _skip_space(text: str, start: int, end: int) -> int:
@@ -160,14 +164,16 @@ def _is_age(text: str, profile: Profile, start: int, stop: int, end: int) -> boo
 def _settled(tokens: list[Token], document: Document) -> list[Token]:
     """What the markup knows better: a `<time>` is an age whatever its words; navigation is boilerplate."""
     if document.times:
-        stretches = {mark.start for mark in document.times}
+        times = [mark for mark in document.times if stated(mark.value, None)]
+        stretches = {mark.start for mark in times}
         tokens = [replace(t, kind="age") if t.kind == "line" and t.start in stretches else t for t in tokens]
-        tokens += [Token("age", mark.start, mark.end) for mark in document.times if mark.start == mark.end]
+        tokens += [Token("age", mark.start, mark.end) for mark in times if mark.start == mark.end]
         tokens.sort(key=lambda token: token.start)
     starts = [token.start for token in tokens]
     for start, end in document.chrome:
         inside = slice(bisect_left(starts, start), bisect_left(starts, end))
-        if not any(token.kind == "section" for token in tokens[inside]):
-            # An item's own footer holds its age.
+        kinds = [token.kind for token in tokens[inside]]
+        # A ticker is never navigation, whatever its markup says; an item's own footer holds its age.
+        if "section" not in kinds and kinds.count("age") < 2:
             tokens[inside] = [t if t.kind == "age" else replace(t, kind="boilerplate") for t in tokens[inside]]
     return tokens
