@@ -19,10 +19,11 @@ def _row(words: str, why: str, example: str) -> Words:
 
 
 NEVER_LAST = _row(
-    "drs dr mr ir ing prof mevr mw mej dhr hr burg ds pater st ste z.k.h z.h z.m h.m z.k.m h.k.h past zr br fa gebr kap kapt pr prs lt"
-    " kol sgt maj gen adj insp pres secr wnd plv em jhr jkvr mgr mgrs dra mrs ms rev sen gov hon adv "
-    " bc o.a o.m d.w.z dwz bijv b.v m.n m.b.t m.b.v d.m.v t.o.v i.v.m i.p.v i.s.m i.h.k.v n.a.v t.g.v"
-    " t.b.v t.a.v t.n.v t.w.v n.h.v i.o.v i.h.b i.h.a o.l.v o.b.v o.g.v v.w.b v.d v.d.b v/d v/h a.d a/d a.h.v a.d.h.v"
+    "drs dr mr ir ing prof mevr mw mej dhr hr burg ds pater st ste z.k.h z.h z.m h.m z.k.m h.k.h past zr br fa gebr"
+    " ned alg kon geref herv kap kapt pr prs lt"
+    " kol sgt maj gen adj insp pres secr wnd plv em jhr jkvr mgr mgrs dra mrs ms rev sen gov hon adv"
+    " bc o.a o.m d.w.z dwz bijv m.n m.b.t m.b.v d.m.v t.o.v i.v.m i.p.v i.s.m i.h.k.v n.a.v t.g.v"
+    " t.b.v t.a.v t.n.v t.w.v n.h.v i.o.v i.h.b i.h.a o.l.v o.b.v o.g.v v.w.b v.d v.d.b a.d a.h.v a.d.h.v"
     " d.d m.i.v m.u.v m.a.w m.a v.a h.l t.w resp vgl zgn z.g.n cq c.q ca circa incl excl inz evt vnl mn m.m.v u.a vs"
     " cf t.z.t",
     "Stands before a name, a number or what it introduces, so the sentence goes on whatever follows.",
@@ -31,8 +32,9 @@ NEVER_LAST = _row(
 MAY_BE_LAST = _row(
     "v.s u.s u.s.a v.n e.u u.k d.c b.v n.v v.o.f c.v v.z.w b.v.b.a c.v.b.a s.a co corp inc ltd bros jr sr jun ph.d"
     " m.sc b.sc v.chr n.chr a.s jl ll dec nov okt oct sept sep aug jul jun apr mrt feb febr jan nr no max min gem sec"
-    " kg km cm mm ha gr mln mld mrd ed dir afd avg abs bal kl vz red p.m a.m p.p p.p.p p.j p.w p.u p.d"
-    " p.st m.m exp ex pag blz hfst hfdst art fig afb tel par dl bijl nrs ref z.o.z n.v.t n.o.t.k n.t.b m.i h.t.l h.o.h p.o.b p.r n.m v.m u ned alg kon geref herv ln pl gld fl eur usd w.o o.t.v",
+    " kg km cm mm ha gr mln mld mrd ed dir afd avg abs kl vz p.m a.m p.p p.p.p p.j p.w p.u p.d"
+    " p.st m.m exp ex pag blz hfst hfdst art fig afb tel par dl bijl nrs ref z.o.z n.v.t n.o.t.k n.t.b m.i h.t.l"
+    " h.o.h p.o.b p.r n.m v.m u ln pl gld fl eur usd w.o o.t.v",
     "Ends a sentence as easily as it goes on: the word after it decides.",
     "in de V.S. Het; de V.S. Rusland; Bakker B.V. De; nr. 1",
 )
@@ -52,17 +54,18 @@ INITIALS = _row(
     "Th. van Dam; Chr. Jansen",
 )
 NO_ABBREVIATIONS = _row(
-    "al als begins bel belg best bet cap dat de die ding een eil ex geb get gen geb. ghert hand herald hert het hosp in it"
+    "al als begins bel belg best bet cap dat de die ding een eil geb get geb. ghert hand herald hert het hosp in it"
     " kind lat lid mand me med mod mon mond nl not om on op or os pan pas pat pers pol pun red rep res rom sir stat su ter"
     " tom top toe uit uur van vast ver vers vert vol volg volt voor wac wet zo zin zn part prot ort stud tot rapp rond rect"
-    " pens nat mil form fin fiscaal com conf cons cur cas cal bull bank bal app al alg aud arb agr dag des doc ind inst int"
+    " pens nat mil form fin fiscaal com conf cons cur cas cal bull bank bal app al aud arb agr dag des doc ind inst int"
     " jaar jura kador kt kr kiesw lit loonw recht soc sess stas sub su tek tom trav trib trim univ verg verl vern verv verz",
     "Dutch words, and parts of addresses, that sentencex's list has as abbreviations of law journals.",
     "aan de top. De; het was vol. Er; tholen.nl. De",
 )
 LETTERED = _row(
     "plan groep vitamine klasse categorie type blok poule hepatitis lijn terminal pier route deel team unit optie"
-    " variant graden letter punt bijlage gebouw hal vak zone niveau eenheid influenza griep stichting vereniging club partij band firma",
+    " variant graden letter punt bijlage gebouw hal vak zone niveau eenheid influenza griep stichting vereniging"
+    " club partij band firma",
     "A letter after this word is its name, and no initial; so are letters with periods.",
     "plan B. De gemeente; Stichting D.O.G. Honden",
 )
@@ -97,7 +100,7 @@ NUMBERED_NAMES = _row(
     "in de 2. Bundesliga; bij 1. FC Köln",
 )
 SUFFIXES = _row(
-    "com nl net org eu be tv fm io js info html php pdf app nu gov uk biz docx xlsx mp3 jpg jpeg png",
+    "com nl org eu be tv fm io js info html php pdf app gov uk biz docx xlsx mp3 jpg jpeg png",
     "Ends of addresses and file names, which somebody may have given a capital.",
     "Booking.Com; Vue.Js",
 )

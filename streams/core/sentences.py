@@ -6,6 +6,7 @@ only, so that a text that was cut keeps the sentences it had. Knows no datelines
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from sentencex import segment
@@ -13,7 +14,7 @@ from sentencex import segment
 from streams.core import abbreviations as rows
 
 SPAN_CHARS_MAX = 400
-"""Quotes and asides up to this length are not cut inside: longer ones are paragraphs, or a quote mark without its other half."""
+"""Quotes and asides up to this length are not cut inside: a longer one is a stray quote mark."""
 BACK_CHARS_MAX = 100
 """How far an end mark looks back for its word and the one before: longer than an abbreviation, a name or an address."""
 LIST_DIGITS_MAX = 2
@@ -94,7 +95,7 @@ def split_sentences(text: str) -> list[str]:
     """The sentences of `text` in order, without the white space around them. Quotes and asides are not cut inside."""
     text = text.strip()
     cuts = [0, *_cuts(text), len(text)]
-    pieces = (text[start:end].strip() for start, end in zip(cuts, cuts[1:], strict=False))
+    pieces = (text[start:end].strip() for start, end in pairwise(cuts))
     return [piece for piece in pieces if piece]
 
 
@@ -271,7 +272,7 @@ def _closes_paragraph(last: _Last, after: _Next) -> bool:
     word = last.word
     if after.kind == "digit":
         return _SPOKEN.search(word) is not None
-    if _ADDRESS.search(word) or word.casefold() in rows.LIST_ENDS.words or (word.isupper() and word.isalpha()):
+    if _ADDRESS.search(word) or "." in word or word.casefold() in rows.LIST_ENDS.words or (word.isupper() and word.isalpha()):
         return False
     if word[-1:].isdigit() or (len(after.word) > 1 and after.word.isupper()):
         return len(word) > LIST_DIGITS_MAX

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from schemas.base import Basis, Granularity
@@ -131,7 +133,7 @@ _FIRST_LETTERS = sorted({f"[{word[0]}{word[0].upper()}]{word[1]}" for word in _W
 
 _COUNTED_BACK = re.compile(rf"[^\n]*\bgeleden|{'|'.join(row.words for row in FIXED_AGES)}")
 _DATE_WITH_YEAR = re.compile(AGES[4].text.removesuffix(_AT), re.IGNORECASE)
-_COUNTED, *_ = _COMPILED = tuple(rule.pattern for rule in AGES)
+_COMPILED = tuple(rule.pattern for rule in AGES)
 
 
 def age_pattern(ages: Iterable[Rule]) -> str:
@@ -184,46 +186,68 @@ def interval_of(
     `ages` are a site's own wordings. `today` is the page's own date, where it prints one: clock times are of that day.
     None where the age cannot be: it reaches back before the calendar, is no date, or needs a fetch that is unknown.
     """
-    words = age.lower()
-    now = fetched_at.astimezone(UTC) if fetched_at is not None and fetched_at.tzinfo is not UTC else fetched_at
+    meaning = _meaning(age, ages)
+    if meaning is None:
+        return None
     try:
-        match = _COUNTED.fullmatch(words) if not ages else None
-        if match is not None:
-            return _counted(match["about"], match["n"], match["unit"], now)
-        return next(
-            (_interval(m.groupdict(), now, today) for m in (p.fullmatch(words) for p in (*ages, *_COMPILED)) if m), None
-        )
+        if isinstance(meaning, _Distance):
+            return None if fetched_at is None else _back(fetched_at.astimezone(UTC), meaning)
+        now = fetched_at and fetched_at.astimezone(UTC)
+        return _months(meaning, now) if meaning.get("unit") else _absolute(meaning, now, today)
     except (OverflowError, ValueError):
         return None
 
 
-def _interval(found: Mapping[str, str | None], now: datetime | None, today: date | None) -> PageInterval | None:
-    unit, fixed = found.get("unit"), found.get("fixed")
-    if unit:
-        return _counted(found.get("about"), found["n"] or "", unit, now)
-    if not fixed:
-        return _absolute(found, now, today)
-    if now is None:
-        return None
-    row = _FIXED_OF[fixed]
-    after, until = (now - timedelta(seconds=seconds) for seconds in (row.after_s, row.until_s))
-    return interval(after, until, row.granularity, "age")
+class _Distance(NamedTuple):
+    """An age of fixed length: published between `after` and `until` before the fetch."""
+
+    after: timedelta
+    until: timedelta
+    granularity: Granularity
 
 
-def _counted(about: str | None, number: str, word: str, now: datetime | None) -> PageInterval | None:
-    if now is None:
+@lru_cache(maxsize=4_096)
+def _meaning(age: str, ages: tuple[re.Pattern[str], ...]) -> _Distance | Mapping[str, str | None] | None:
+    """What the words of an age say, whenever they are read; few are ever in use, so they are kept."""
+    words = age.lower()
+    match = next((found for found in (pattern.fullmatch(words) for pattern in (*ages, *_COMPILED)) if found), None)
+    if match is None:
         return None
-    unit = _UNIT_OF[word]
+    found = match.groupdict()
+    if found.get("fixed"):
+        row = _FIXED_OF[found["fixed"] or ""]
+        return _Distance(timedelta(seconds=row.after_s), timedelta(seconds=row.until_s), row.granularity)
+    unit = _UNIT_OF.get(found.get("unit") or "")
+    if unit is None or unit.months:
+        return found
+    most, least = _counts(found)
+    try:
+        return _Distance(unit.length * most, unit.length * least, unit.granularity)
+    except OverflowError:
+        return None
+
+
+def _counts(found: Mapping[str, str | None]) -> tuple[int, int]:
+    """How many units ago at most, and at least."""
+    number = found["n"] or ""
     count = NUMBERS.get(number) or int(number)
-    more, less = QUALIFIERS[about or ""]
-    if unit.months:
-        return interval(
-            _months_back(now, unit, count + more), _months_back(now, unit, max(count + less, 0)), unit.granularity, "age"
-        )
+    more, less = QUALIFIERS[found.get("about") or ""]
+    return count + more, max(count + less, 0)
+
+
+def _back(now: datetime, distance: _Distance) -> PageInterval:
     # The path of nearly every item. A time without a zone subtracts and prints twice as fast.
     now = now.replace(tzinfo=None)
-    after, until = now - unit.length * (count + more), now - unit.length * max(count + less, 0)
-    return PageInterval(after.isoformat() + "Z", until.isoformat() + "Z", unit.granularity, "age")
+    after, until = now - distance.after, now - distance.until
+    return PageInterval(after.isoformat() + "Z", until.isoformat() + "Z", distance.granularity, "age")
+
+
+def _months(found: Mapping[str, str | None], now: datetime | None) -> PageInterval | None:
+    if now is None:
+        return None
+    unit = _UNIT_OF[found["unit"] or ""]
+    most, least = _counts(found)
+    return interval(_months_back(now, unit, most), _months_back(now, unit, least), unit.granularity, "age")
 
 
 def _months_back(moment: datetime, unit: Unit, count: int) -> datetime:

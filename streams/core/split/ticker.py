@@ -95,7 +95,8 @@ class Ticker:
 
     def _is_heading(self, token: Token) -> bool:
         heading = self._page.document.headline
-        return heading is not None and heading[0] == token.start and self.section is None and not self.items
+        begins = heading is not None and heading[0] == token.start and self.section is None
+        return begins and not self.items and self._dated < 0
 
     def _begin_next(self) -> None:
         """A second dateline without an age between. What looked like the first may be a headline (`PSV - Ajax afgelast`)."""
@@ -160,7 +161,7 @@ class Ticker:
     def _end_section_of_list(self, lines: Sequence[Token]) -> None:
         """On a list page the section stands alone on a line, above the bullets or the first item."""
         above = [*([self._above_marker] if self._above_marker else []), *lines]
-        self._lines, self._above_marker = [], None
+        self._lines, self._dated, self._above_marker = [], -1, None
         self._drop(above[:-1])
         for section in above[-1:]:
             self._page.claim("section", section)

@@ -7,9 +7,8 @@ dateline on only one of two copies makes two stories.
 import hashlib
 from collections.abc import Iterable
 
-from sentencex import segment
-
 from streams.core.names import fold
+from streams.core.sentences import first_sentence
 
 IDENTITY_VERSION = "1"
 """Raised when a change below gives any text another id: that is a migration of every topic keyed by story."""
@@ -23,11 +22,6 @@ SPELLINGS = {
 
 ID_CHARS = 32
 """128 bits: no two stories collide in any stream that people produce."""
-
-
-def first_sentence(lead: str) -> str:
-    """The first sentence of `lead`, without the white space around it; empty for an empty lead."""
-    return next((sentence.strip() for sentence in segment("nl", lead) if sentence.strip()), "")
 
 
 def has_whole_first_sentence(lead: str, complete: bool) -> bool:

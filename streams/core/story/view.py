@@ -14,8 +14,8 @@ from schemas.codec import canonical
 from schemas.entities import Entity, Extraction
 from schemas.event import AltId, Change, Named, Netbinnen, NewsEvent, Provenance, Rendition, Text
 from streams.core.names import display_case
+from streams.core.sentences import first_sentence
 from streams.core.story.facts import Facts, TextFact
-from streams.core.story.identity import first_sentence
 from streams.core.story.times import shown
 
 URI_PREFIX = "tag:netbinnen.nl,2026:story/"
