@@ -165,13 +165,14 @@ def enrich(
     from streams.offline import stories_of
     from streams.wire import render
 
+    settings = _settings(sites=sites)
+    rows = _sites(settings)
     problems: list[PageError] = []
     pages = list(_pages(files, Given(url, _time(fetched_at)), problems))
     if any(page.fetched_at is None for page in pages):
         fail("stories need to know when their page was fetched: give --fetched-at with a zone, or --fetched-at now", USAGE)
     console = Console(highlight=False)
-    settings = _settings(sites=sites)
-    for event in stories_of(pages, settings.language, _sites(settings)):
+    for event in stories_of(pages, settings.language, rows):
         if as_json:
             print(encode(event).decode())
         else:
@@ -194,6 +195,7 @@ def worker(
     from streams.worker import StageError, run_stage, run_worker
 
     settings = _settings(brokers, prefix)
+    _sites(settings)  # Only to say what is wrong with them before any stage starts.
     _log_to_stderr()
     try:
         if stage is not None:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from schemas.base import Published
 from schemas.codec import encode_plain
-from schemas.page import Page, PageInterval
+from schemas.page import Page, PageInterval, PageItem
 from streams.settings import Settings
 from streams.topics import ALL, DAY_MS, ENRICHED, EVENTS, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, STATE, Topics, dead_letter_of
 from streams.wire import printable, when
@@ -19,21 +19,61 @@ if TYPE_CHECKING:  # At run time it would bring the Kafka client into `split`, a
     from streams.doctor import Check
 
 
+NAMES_CHARS_MAX = 20
+"""Of an item's places, or its agencies: two of the usual length. Times are up to 31, and the news gets the rest of the line."""
+
+
 def show_page(page: Page, console: Console) -> None:
-    """A page as it was taken apart."""
+    """A page as it was taken apart. Items and bullets get a line each, shortened to the width of `console`."""
     console.print(Text(printable(page.headline or "(no article)"), style="bold"))
-    where = [*(page.dateline.places if page.dateline else ()), *(page.dateline.agencies if page.dateline else ())]
-    about = [page.kind, page.section or "no section", ", ".join(where) or "no dateline"]
-    about.append(f"{len(page.paragraphs)} paragraphs, {len(page.subheads)} subheads")
-    console.print(Text(printable(" · ".join(about)), style="dim"))
+    console.print(Text(printable(" · ".join(_about(page))), style="dim"))
     for paragraph in page.paragraphs[:1]:
         console.print(Text(printable(paragraph)))
-    table = Table("published", "places", "agencies", "lead", box=None, header_style="dim")
-    for item in page.items:
-        cells = (_when(item.published) or item.age or "—", "/".join(item.places or ()), "/".join(item.agencies or ()))
-        table.add_row(*(Text(printable(cell)) for cell in (*cells, item.headline or item.lead)))
-    if page.items:
-        console.print(table)
+    _show_news(
+        ("published", "places", "agencies", "news"),
+        [
+            (_when(item.published) or item.age or "—", "/".join(item.places or ()), "/".join(item.agencies or ()), _news(item))
+            for item in page.items
+        ],
+        console,
+    )
+    _show_news(
+        ("published", "section", "headline"),
+        [(_when(bullet.published) or bullet.time, bullet.section, bullet.headline) for bullet in page.bullets],
+        console,
+    )
+
+
+def _about(page: Page) -> list[str]:
+    """What is known of the page and its article, but for its text."""
+    where = [*(page.dateline.places if page.dateline else ()), *(page.dateline.agencies if page.dateline else ())]
+    published = f"published {_when(page.published)}" if page.published else page.date
+    return [
+        page.kind,
+        page.section or "no section",
+        ", ".join(where) or "no dateline",
+        *([page.byline] if page.byline else []),
+        *([published] if published else []),
+        f"{len(page.paragraphs)} paragraphs, {len(page.subheads)} subheads",
+    ]
+
+
+def _news(item: PageItem) -> str:
+    return " · ".join(part for part in (item.headline, item.lead) if part)
+
+
+def _show_news(columns: tuple[str, ...], rows: list[tuple[str, ...]], console: Console) -> None:
+    """A table of `rows`, none where there are no rows; the last column gives way where a line is too long."""
+    if not rows:
+        return
+    table = Table(box=None, header_style="dim", expand=True)
+    table.add_column(columns[0], no_wrap=True)
+    for name in columns[1:-1]:
+        table.add_column(name, no_wrap=True, max_width=NAMES_CHARS_MAX)
+    table.add_column(columns[-1], no_wrap=True, ratio=1)
+    for row in rows:
+        table.add_row(*(Text(printable(cell)) for cell in row))
+    console.print(table)
 
 
 def _when(interval: PageInterval | None) -> str:

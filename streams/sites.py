@@ -8,11 +8,14 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from streams.core.split.rules import DEFAULT, Profile, Rule
+from streams.core.split.ages import interval_of
+from streams.core.split.datelines import match_dateline
+from streams.core.split.rules import DEFAULT, Profile, Rule, alternation
 from streams.settings import SettingsError
 
 Sites = Mapping[str, Profile]
@@ -27,6 +30,11 @@ _GROUPS = {
 }
 _AT_START = {"datelines"}
 """Tables whose patterns match the start of a line; the others match the whole of it."""
+_AGE_GROUPS = {"unit", "fixed", "hour", "day", "weekday", "month"}
+"""An age has at least one of these, as the rows of `core.split.ages.AGES` do; without any it would say nothing."""
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+_SOME_DAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
+"""The example of an age is tried out on it; any other would do."""
 
 
 def profile_of(url: str | None, sites: Sites) -> Profile:
@@ -46,50 +54,73 @@ def load_sites(path: str) -> Sites:
     """The sites in the TOML file at `path`, none for an empty one. Raises SettingsError, one line that names the row."""
     if not path:
         return {}
+    where = f"setting sites (NETBINNEN_SITES): {path}"
     try:
-        tables = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        tables = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise SettingsError(f"setting sites (NETBINNEN_SITES): {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"setting sites (NETBINNEN_SITES): {path}: {error}") from None
-    return {host.lower(): _profile(f"{path}: {host}", table) for host, table in tables.items()}
+        raise SettingsError(f"{where}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{where}: no UTF-8 at byte {error.start}; convert it first, e.g. with iconv -t utf-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{where}: no TOML: {error}") from None
+    return {host.lower(): _profile(path, host, rows) for host, rows in tables.items()}
 
 
-def _profile(where: str, tables: Any) -> Profile:
+def _profile(path: str, host: str, tables: Any) -> Profile:
+    where = f"{path}: {host}"
+    if not _HOST.fullmatch(host):
+        raise SettingsError(f'{where}: no host; write it alone and in quotes, as in ["nieuws.example"]')
     if not isinstance(tables, dict):
-        raise SettingsError(f'{where}: a host needs tables of rows, as in ["{where.rpartition(" ")[2]}"]')
+        raise SettingsError(f'{where}: a host needs tables of rows, as in ["{host}"]')
     unknown = sorted(set(tables) - _TABLES)
     if unknown:
-        raise SettingsError(f"{where}.{unknown[0]}: no such table; there are {', '.join(sorted(_TABLES))}")
-    return Profile.of(
-        **{
-            name: [_rule(f"{where}.{name}", name, row) for row in _rows(f"{where}.{name}", rows)]
-            for name, rows in tables.items()
-        }
-    )
+        quotes = f'; if it is a host, quote it: ["{host}.{unknown[0]}"]' if isinstance(tables[unknown[0]], dict) else ""
+        raise SettingsError(f"{where}.{unknown[0]}: no such table; there are {', '.join(sorted(_TABLES))}{quotes}")
+    return Profile.of(**{name: _rules(f"{where}.{name}", name, rows) for name, rows in tables.items()})
 
 
-def _rows(where: str, rows: Any) -> list[Any]:
+def _rules(where: str, table: str, rows: Any) -> list[Rule]:
     if not isinstance(rows, list):
         raise SettingsError(f"{where}: must be an array of rows {{pattern, why, example}}")
-    return rows
+    return [_rule(f"{where} row {number}", table, row) for number, row in enumerate(rows, 1)]
 
 
 def _rule(where: str, table: str, row: Any) -> Rule:
-    if (
-        not isinstance(row, dict)
-        or set(row) != {"pattern", "why", "example"}
-        or not all(isinstance(v, str) for v in row.values())
-    ):
+    keys = {"pattern", "why", "example"}
+    if not isinstance(row, dict) or set(row) != keys or not all(isinstance(value, str) for value in row.values()):
         raise SettingsError(f"{where}: a row has pattern, why and example, all text: {row!r}")
     rule = Rule(row["pattern"], row["why"], row["example"])
     try:
-        pattern = rule.pattern
-    except re.error as error:
+        # Behind something else too, and without its groups' names: so the splitter joins the rows of all tables.
+        pattern, _ = rule.pattern, re.compile(f"-|{alternation([rule])}")
+    except (re.error, OverflowError) as error:
         raise SettingsError(f"{where}: pattern {rule.text!r}: {error}") from None
+    if "(?P<" in alternation([rule]):
+        raise SettingsError(f"{where}: pattern {rule.text!r}: names of groups are small letters and _")
     missing = sorted(_GROUPS.get(table, set()) - set(pattern.groupindex))
     if missing:
         raise SettingsError(f"{where}: pattern {rule.text!r} needs a group (?P<{missing[0]}>…)")
+    if pattern.fullmatch(""):
+        raise SettingsError(f"{where}: pattern {rule.text!r} matches an empty line too; make a part of it obligatory")
     if not (pattern.match if table in _AT_START else pattern.fullmatch)(rule.example):
-        raise SettingsError(f"{where}: pattern {rule.text!r} does not match its example {rule.example!r}")
+        raise SettingsError(f"{where}: pattern {rule.text!r} does not match its example {rule.example!r}; correct one of them")
+    if table == "ages" and not _tells_time(rule):
+        raise SettingsError(
+            f"{where}: pattern {rule.text!r} makes no time of its example {rule.example!r}; it needs groups such as "
+            "(?P<n>…) and (?P<unit>…), small letters, and units of streams/core/split/ages.py"
+        )
+    if table == "datelines" and match_dateline(rule.example, profile=Profile(datelines=(rule,))) is None:
+        raise SettingsError(
+            f"{where}: the splitter takes {rule.example!r} for no dateline; one has a dash or a bracket, or names agencies "
+            "where a row of NOT_DATELINES in streams/core/split/rules.py matches"
+        )
     return rule
+
+
+def _tells_time(rule: Rule) -> bool:
+    if not _AGE_GROUPS & set(rule.pattern.groupindex):
+        return False
+    try:
+        return interval_of(rule.example, _SOME_DAY, (rule.pattern,)) is not None
+    except KeyError:  # A group is missing beside another, or holds a word of no table.
+        return False

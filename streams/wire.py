@@ -26,7 +26,9 @@ def when(published: Published) -> str:
         return "—"
     after, until = published.after.astimezone(AMSTERDAM), published.until.astimezone(AMSTERDAM)
     if published.granularity in ("instant", "second", "minute") and (until - after).total_seconds() <= 60:
-        return f"{_day(until)} {until:%H:%M}"
+        # A clock time is of the minute that begins with it, an instant of the second that ends with it.
+        moment = after if published.granularity == "minute" else until
+        return f"{_day(moment)} {moment:%H:%M}"
     if after.date() == until.date():
         return f"{_day(after)} {after:%H:%M}–{until:%H:%M}"
     return f"{_day(after)} {after:%H:%M} – {_day(until)} {until:%H:%M}"

@@ -37,12 +37,12 @@ _ADDRESS = re.compile(r"[@=/#]|\bwww\.", re.IGNORECASE)
 _COUNTED = re.compile(r"\d[\d.,]*\s[a-zà-ÿ]")
 _SPOKEN = re.compile(r"[a-zà-ÿ]{4}\Z")
 _CLOSING = frozenset("”’»›)]")
-_JOINT = re.compile(r"[@_/=]|\.\w|\Z")
+_JOINT = re.compile(r"[@_/=]|\.(?:\w|\Z)|\Z")
 """Behind the word after a mark: the word is part of a name or an address, or may be cut."""
 _GLUED = {
-    # By end mark, so that each search is for one literal character first. Quotes and brackets may stand between.
+    # By end mark: each search is for one literal character, and a space behind it ends the matter. Quotes may stand between.
     mark: re.compile(
-        rf"{re.escape(mark)}(?:(?=[\"'“”„‘’«»‹›()\[\]]{{0,6}}[{_UPPER}])|(?=['‘’][stn][ -][{_UPPER}])"
+        rf"{re.escape(mark)}(?! )(?:(?=[\"'“”„‘’«»‹›()\[\]]{{0,6}}[{_UPPER}])|(?=['‘’][stn][ -][{_UPPER}])"
         r"|(?<=[a-zà-ÿ]{4}.)(?=\d[\d.,]{0,9} [a-z]))"
     )
     for mark in ".?!…"
@@ -230,7 +230,8 @@ def _is_abbreviation(word: str) -> bool:
 
 
 def _is_ordinal(last: _Last, after: _Next) -> bool:
-    if after.word in rows.NUMBERED_NAMES.words:
+    # Its beginning will do: the text may be cut there.
+    if after.word and any(name.startswith(after.word) for name in rows.NUMBERED_NAMES.words):
         return True
     return len(last.word) <= LIST_DIGITS_MAX and (last.opens or after.kind == "digit")
 

@@ -1,7 +1,11 @@
-"""The README runs: its commands exist, its links lead somewhere; the map of the package names every topic."""
+"""The README runs: its commands exist, its site is learnt, its links lead somewhere; the package's map names every topic."""
 
+import json
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,6 +35,50 @@ def test_each_command_of_the_readme_parses(line: str) -> None:
 def test_each_make_target_of_the_readme_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
     assert set(re.findall(r"make ([a-z]+)", README)) <= targets | {"s"}
+
+
+@pytest.fixture
+def taught(tmp_path: Path) -> Path:
+    """A folder with the README's `sites.toml` and `page.txt`."""
+    (rows,) = re.findall(r"```toml\n(.*?)```", README, re.S)
+    page, _ = re.findall(r"```text\n(.*?)```", README, re.S)
+    (tmp_path / "sites.toml").write_text(rows, encoding="utf-8")
+    (tmp_path / "page.txt").write_text(page, encoding="utf-8")
+    return tmp_path
+
+
+def run_taught(folder: Path, *options: str, without: tuple[str, ...] = ()) -> str:
+    """What the README's command that has `--sites` prints, run in `folder`."""
+    (line,) = (line for line in shell_lines() if "--sites" in line)
+    words = [word for word in shlex.split(line)[1:] if word not in without]
+    command = [sys.executable, "-m", "streams.cli", *words, *options]
+    env = os.environ | {"NO_COLOR": "1", "COLUMNS": "120", "PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder, env=env, timeout=60).stdout
+
+
+def test_the_readmes_site_is_learnt(taught: Path) -> None:
+    found = json.loads(run_taught(taught, "--json"))
+    assert found["section"] == "Sport"
+    assert (len(found["paragraphs"]), found["subheads"]) == (2, [])
+    assert [(item["headline"], item["places"], item["agencies"], item["lead"], item["age"]) for item in found["items"]] == [
+        ("Zwemmers halen de overkant", [], [], "Het water was koud, maar alle negentig kwamen aan.", "12 min"),
+        (None, ["GOES"], ["ANP"], "De ijsbaan gaat een maand eerder open.", "3 u"),
+    ]
+    assert [(item["published"]["after"], item["published"]["until"]) for item in found["items"]] == [
+        ("2026-03-02T06:47:00Z", "2026-03-02T06:48:00Z"),
+        ("2026-03-02T03:00:00Z", "2026-03-02T04:00:00Z"),
+    ]
+
+
+def test_the_readme_shows_what_its_command_prints(taught: Path) -> None:
+    _, shown = re.findall(r"```text\n(.*?)```", README, re.S)
+    assert [line.rstrip() for line in run_taught(taught).splitlines()] == shown.splitlines()
+
+
+def test_without_its_rows_the_readmes_page_is_all_one_article(taught: Path) -> None:
+    found = json.loads(run_taught(taught, "--json", without=("--sites", "sites.toml")))
+    assert (found["kind"], found["section"], found["items"]) == ("article", None, [])
+    assert "Lees ook: Sport" in found["paragraphs"]
 
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "DECISIONS.md", "CHANGELOG.md"])

@@ -25,10 +25,9 @@ def test_glued_paragraphs_are_found_and_nothing_else_is() -> None:
 
 
 def test_a_cut_copy_has_the_same_first_sentence_or_none_that_is_whole() -> None:
-    """The law `story_id` rests on: of every lead, cut anywhere but behind an end mark inside its first sentence."""
+    """The law `story_id` rests on. Cut right behind an end mark in a quote, a text cannot tell that the quote was going on."""
     for lead in read_leads():
-        whole = lead.sentences[0]
         for length in range(1, len(lead.text)):
             cut = lead.text[:length].strip()
-            if first_sentence(cut) != cut:
-                assert first_sentence(cut) == whole, cut
+            if first_sentence(cut) != cut and not (cut[-1] in ".!?" and length < len(lead.sentences[0])):
+                assert first_sentence(cut) == lead.sentences[0], cut
