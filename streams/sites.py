@@ -92,29 +92,32 @@ def _rule(where: str, table: str, row: Any) -> Rule:
     rule = Rule(row["pattern"], row["why"], row["example"])
     try:
         # Behind something else too, and without its groups' names: so the splitter joins the rows of all tables.
-        pattern, _ = rule.pattern, re.compile(f"-|{alternation([rule])}")
+        _, joined = rule.pattern, re.compile(f"-|{alternation([rule])}")
     except (re.error, OverflowError) as error:
         raise SettingsError(f"{where}: pattern {rule.text!r}: {error}") from None
-    if "(?P<" in alternation([rule]):
-        raise SettingsError(f"{where}: pattern {rule.text!r}: names of groups are small letters and _")
+    fault = "names its groups in other than small letters and _" if joined.groupindex else _fault(table, rule)
+    if fault:
+        raise SettingsError(f"{where}: pattern {rule.text!r} {fault}")
+    return rule
+
+
+def _fault(table: str, rule: Rule) -> str | None:
+    """What is wrong with a row whose pattern compiles, to be read behind the pattern; None for nothing."""
+    pattern = rule.pattern
     missing = sorted(_GROUPS.get(table, set()) - set(pattern.groupindex))
     if missing:
-        raise SettingsError(f"{where}: pattern {rule.text!r} needs a group (?P<{missing[0]}>…)")
+        return f"needs a group (?P<{missing[0]}>…)"
     if pattern.fullmatch(""):
-        raise SettingsError(f"{where}: pattern {rule.text!r} matches an empty line too; make a part of it obligatory")
+        return "matches an empty line too; make a part of it obligatory"
     if not (pattern.match if table in _AT_START else pattern.fullmatch)(rule.example):
-        raise SettingsError(f"{where}: pattern {rule.text!r} does not match its example {rule.example!r}; correct one of them")
+        return f"does not match its example {rule.example!r}; correct one of them"
     if table == "ages" and not _tells_time(rule):
-        raise SettingsError(
-            f"{where}: pattern {rule.text!r} makes no time of its example {rule.example!r}; it needs groups such as "
-            "(?P<n>…) and (?P<unit>…), small letters, and units of streams/core/split/ages.py"
-        )
+        needs = "groups such as (?P<n>…) and (?P<unit>…), small letters, and units of streams/core/split/ages.py"
+        return f"makes no time of its example {rule.example!r}; it needs {needs}"
     if table == "datelines" and match_dateline(rule.example, profile=Profile(datelines=(rule,))) is None:
-        raise SettingsError(
-            f"{where}: the splitter takes {rule.example!r} for no dateline; one has a dash or a bracket, or names agencies "
-            "where a row of NOT_DATELINES in streams/core/split/rules.py matches"
-        )
-    return rule
+        needs = "a dash or a bracket, and agencies where a row of NOT_DATELINES in streams/core/split/rules.py matches"
+        return f"makes no dateline of its example {rule.example!r}; that needs {needs}"
+    return None
 
 
 def _tells_time(rule: Rule) -> bool:

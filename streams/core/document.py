@@ -36,9 +36,10 @@ class Metadata:
 class Document:
     """A page's `text`, a line for each block. All offsets are into it, in Unicode code points, and in order.
 
-    `links` hold the absolute url of an `<a href>`, `times` the `datetime` of a `<time>`, as printed (of one without
-    text too: its start is its end). `edges` are where an element begins or ends inside a line. `chrome` is navigation,
-    forms and footers: the site's own, never news. `headline` is where the page's one main heading is. `is_html` tells
+    `links` hold the absolute url of an `<a href>`, "" where it leads to no page (`#`, `mailto:`); `times` the `datetime`
+    of a `<time>`, as printed (of one without text too: its start is its end). `edges` are where an element begins or
+    ends inside a line. `chrome` is navigation, forms, footers, captions, and what its class calls so (newsletter, share,
+    related): the site's own, never news. `headline` is where the page's one main heading is. `is_html` tells
     that `text` is ours, not what was delivered.
     """
 

@@ -85,7 +85,7 @@ def _end_of(name: str, token: re.Match[str], html: str) -> int:
 def _kept(name: str, tag: str, inside: str) -> str:
     """The title and JSON-LD, written so that no parser sees a tag inside."""
     text, end, _ = inside.rpartition("</")
-    if not end or name not in ("title", "script") or (name == "script" and "ld+json" not in tag):
+    if not end or name not in ("title", "script") or (name == "script" and "ld+json" not in tag.lower()):
         return ""
     return f"{tag}{text.replace('<', '&lt;' if name == 'title' else _JSON_LESS_THAN)}</{name}>"
 

@@ -7,7 +7,10 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 
 _SECOND = "cp1252"
 """What a page is in that declares nothing and is not UTF-8: what browsers take for it in Western Europe."""
-
+_WRITTEN_UNTHINKING = frozenset(("cp1252", "iso8859-1"))
+"""What templates still declare on sites that have gone over to UTF-8."""
+_BAD_PER_BYTE_MAX = 1 / 1_000
+"""A few bytes pasted in from elsewhere, or a character cut in two: the page is still UTF-8."""
 
 _NAMED = re.compile(r"""charset=\s*["']?([^\s;"']+)""", re.IGNORECASE)
 _NAME_CHARS_MAX = 40
@@ -22,19 +25,30 @@ class CharsetError(ValueError):
 def decode_html(data: bytes, content_type: str | None = None) -> str:
     """The HTML in `data`: by its byte order mark, its `content_type`, its own meta element, else UTF-8, else cp1252.
 
+    A meta element that says Western European is not believed of a page that is UTF-8: no other text is so by chance.
     What is not in a charset that was declared becomes U+FFFD. Raises CharsetError where `content_type` names none we know.
     """
     declared = _declared(content_type)
     charset, mark = read_bom(data)
     if charset and mark:
         return to_unicode(data[len(mark) :], charset)
-    for charset in (declared, _of_meta(data)):
-        if charset:
-            return to_unicode(data, charset)
+    if declared:
+        return to_unicode(data, declared)
+    charset = _of_meta(data)
+    if charset and charset not in _WRITTEN_UNTHINKING:
+        return to_unicode(data, charset)
     try:
         return data.decode()
     except UnicodeDecodeError:
-        return to_unicode(data, _SECOND)
+        return to_unicode(data, charset or ("utf-8" if _is_mostly_utf8(data) else _SECOND))
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Whether `data` has few bytes that are not UTF-8, and more letters beyond ASCII that are."""
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd") - data.count("\ufffd".encode())
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+    return bad <= len(data) * _BAD_PER_BYTE_MAX and beyond_ascii > 2 * bad
 
 
 def decode_text(data: bytes, content_type: str | None = None) -> str:

@@ -1,21 +1,36 @@
 """What a page says of itself in its head: meta elements, links and JSON-LD. What is broken there is passed over."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
+from functools import partial
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
 from schemas.base import Rights
-from schemas.codec import DecodeError, parse
 from streams.core.document import Metadata
+from streams.core.html import json_ld
+from streams.core.html.headline import is_front_page
+from streams.core.html.json_ld import Node, text_of
 from streams.core.html.links import absolute
+from streams.core.html.moments import Moment, is_on, moment_of
 from streams.core.text import squeeze
 
-_ZONE = ZoneInfo("Europe/Amsterdam")
-"""Of times that name none: the sites are Dutch."""
-_ARTICLES = frozenset(("NewsArticle", "Article", "ReportageNewsArticle", "LiveBlogPosting", "BlogPosting"))
+_PUBLISHED = (
+    "og:article:published_time",
+    "datepublished",
+    "date",
+    "pubdate",
+    "publishdate",
+    "parsely-pub-date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.issued",
+    "dcterms.date",
+    "sailthru.date",
+)
+"""Names of meta elements, in lower case, the likeliest first. `date` may be when the page was made."""
 _SUFFIXES = (" | ", " - ", " – ")
 """What parts a title from the site's name, last part first: `Kop van de dag - Nieuws.nl`."""
 
@@ -29,17 +44,18 @@ class _Head(NamedTuple):
     base: str | None
     metas: Mapping[str, str]
     links: Mapping[str, str]
-    articles: list[dict[str, Any]]
-    nodes: list[dict[str, Any]]
+    articles: list[Node]
+    nodes: list[Node]
 
 
-def read_metadata(tree: LexborHTMLParser, base: str | None) -> Metadata:
-    """What the page says of itself, addresses relative to `base`. Never raises."""
-    head = _head(tree, base)
+def read_metadata(tree: LexborHTMLParser, metas: Mapping[str, str], base: str | None, url: str | None) -> Metadata:
+    """What the page at `url` says of itself, its `metas` among it, addresses relative to `base`. Never raises."""
+    head = _head(tree, metas, base)
     link = head.links.get("canonical") or absolute(base, head.metas.get("og:url", ""))
-    published_at, published_date = _published(head, link)
+    article = json_ld.own(head.articles, base, (link, url))
+    published_at, published_date = _published(tree, head, article, link or url)
     return Metadata(
-        link=link,
+        link=link or (json_ld.address(article, base) if article else None),
         published_at=published_at,
         published_date=published_date,
         language=_language(tree),
@@ -48,11 +64,10 @@ def read_metadata(tree: LexborHTMLParser, base: str | None) -> Metadata:
     )
 
 
-def titles(tree: LexborHTMLParser) -> Iterator[str]:
+def titles(tree: LexborHTMLParser, metas: Mapping[str, str]) -> Iterator[str]:
     """What the page calls itself on one line, with and without the site's name, the likeliest to be its headline first."""
-    given, own = tree.css_first('meta[property="og:title"]'), tree.css_first("head > title")
-    if given:
-        yield from _without_site(squeeze(given.attributes.get("content") or ""))
+    own = tree.css_first("head > title")
+    yield from _without_site(metas.get("og:title", ""))
     if own:
         yield from _without_site(squeeze(own.text()))
 
@@ -64,14 +79,14 @@ def _without_site(title: str) -> Iterator[str]:
         title = title[: max(0, *(title.rfind(suffix) for suffix in _SUFFIXES))]
 
 
-def _head(tree: LexborHTMLParser, base: str | None) -> _Head:
-    nodes = [node for script in tree.css('script[type="application/ld+json" i]') for node in _nodes(script.text())]
-    articles = [node for node in nodes if _types(node) & _ARTICLES]
-    others = [node for node in nodes if not _types(node) & _ARTICLES]
-    return _Head(base, _metas(tree), _links(tree, base), articles, articles + others)
+def _head(tree: LexborHTMLParser, metas: Mapping[str, str], base: str | None) -> _Head:
+    nodes = json_ld.read_nodes(tree)
+    articles = [node for node in nodes if json_ld.is_article(node)]
+    others = [node for node in nodes if not json_ld.is_article(node)]
+    return _Head(base, metas, _links(tree, base), articles, articles + others)
 
 
-def _metas(tree: LexborHTMLParser) -> dict[str, str]:
+def read_metas(tree: LexborHTMLParser) -> dict[str, str]:
     """The content of each meta element by its `property` or `name`; the first of a name."""
     found: dict[str, str] = {}
     for node in tree.css("meta[content]"):
@@ -96,76 +111,57 @@ def _language(tree: LexborHTMLParser) -> str | None:
     return (node.attributes.get("lang") or "").strip() or None if node else None
 
 
-def _nodes(text: str) -> Iterator[dict[str, Any]]:
-    """The objects of one JSON-LD script: itself, those of its list, those of its `@graph`."""
-    try:
-        data = parse(text.strip().encode("utf-8", "replace"))
-    except DecodeError:
-        return
-    for top in data if isinstance(data, list) else [data]:
-        if isinstance(top, dict):
-            yield top
-            graph = top.get("@graph")
-            yield from (node for node in (graph if isinstance(graph, list) else [graph]) if isinstance(node, dict))
+def _published(
+    tree: LexborHTMLParser, head: _Head, article: Node | None, url: str | None
+) -> tuple[datetime | None, date | None]:
+    """When the page says it was published: the time, or where it gives no time of day the date.
+
+    The first that says it counts; where that is a date alone, the first time on that day that another says.
+    """
+    said = _moments(tree, head, article, url)
+    first = next(said, None)
+    if first is None or isinstance(first, datetime):
+        return first, None
+    time = next((moment for moment in said if isinstance(moment, datetime) and is_on(moment, first)), None)
+    return (time, None) if time else (None, first)
 
 
-def _types(node: dict[str, Any]) -> set[str]:
-    types = node.get("@type")
-    return {kind for kind in (types if isinstance(types, list) else [types]) if isinstance(kind, str)}
+def _moments(tree: LexborHTMLParser, head: _Head, article: Node | None, url: str | None) -> Iterator[Moment]:
+    """All that the page says of when it was published, the surest first."""
+    yield from filter(None, (moment_of(head.metas.get("article:published_time", "")), _of_articles(head, article)))
+    yield from filter(None, (moment_of(head.metas.get(name, "")) for name in _PUBLISHED))
+    yield from filter(None, (of() for of in (partial(_of_microdata, tree), partial(_of_page, head, url))))
 
 
-def _published(head: _Head, link: str | None) -> tuple[datetime | None, date | None]:
-    """When the page says it was published: the time, or where it gives no time of day the date."""
-    article = _own_article(head, link)
-    given = [head.metas.get("article:published_time"), article.get("datePublished") if article else None]
-    moments = [moment for text in given if isinstance(text, str) and (moment := _moment(text.strip()))]
-    times = [moment for moment in moments if isinstance(moment, datetime)]
-    return (times[0], None) if times else (None, moments[0] if moments else None)
+def _of_articles(head: _Head, article: Node | None) -> Moment | None:
+    """The date of the page's `article`, or that of all its articles."""
+    if article:
+        return json_ld.published(article)
+    dates = {json_ld.published(node) for node in head.articles}
+    return dates.pop() if len(dates) == 1 else None
 
 
-def _own_article(head: _Head, link: str | None) -> dict[str, Any] | None:
-    """The JSON-LD of the page's article. Among several it is the one with the page's url: a front page has none."""
-    if len(head.articles) == 1:
-        return head.articles[0]
-    urls = {link, head.base} - {None}
-    for node in head.articles:
-        if any(absolute(head.base, _text(node.get(name), "@id")) in urls for name in ("url", "@id", "mainEntityOfPage")):
-            return node
-    return None
+def _of_microdata(tree: LexborHTMLParser) -> Moment | None:
+    """`<meta itemprop=datePublished>`. A list has one for each item: those are not the page's."""
+    dates = {moment_of(squeeze(node.attributes.get("content") or "")) for node in tree.css('meta[itemprop="datePublished" i]')}
+    return dates.pop() if len(dates) == 1 else None
 
 
-def _moment(text: str) -> datetime | date | None:
-    """ISO 8601. A time without a zone is Dutch; a date alone is no time."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        pass
-    try:
-        moment = datetime.fromisoformat(text)
-        # At the ends of the calendar there is no UTC.
-        (moment if moment.tzinfo else moment.replace(tzinfo=_ZONE)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=_ZONE)
+def _of_page(head: _Head, url: str | None) -> Moment | None:
+    """The date of the page around the article (Yoast). That of a front page is when the site began."""
+    pages = [node for node in head.nodes if json_ld.is_page(node)]
+    page = json_ld.own(pages, head.base, (url,)) if len(head.articles) <= 1 else None
+    return json_ld.published(page) if page and not is_front_page(url or "") else None
 
 
-def _text(value: Any, name: str) -> str:
-    """A JSON-LD value as text: itself, or the `name` of the object; the first of a list."""
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if isinstance(value, dict):
-        value = value.get(name)
-    return squeeze(value) if isinstance(value, str) else ""
-
-
-def _first(nodes: list[dict[str, Any]], field: str, name: str) -> str | None:
+def _first(nodes: list[Node], field: str, name: str) -> str | None:
     """The first text that any of `nodes` has in `field`; an object that only refers (`@id`) is looked up among them."""
     known = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
     for node in nodes:
         value = node.get(field)
         if isinstance(value, dict) and name not in value and isinstance(value.get("@id"), str):
             value = known.get(value["@id"])
-        if text := _text(value, name):
+        if text := text_of(value, name):
             return text
     return None
 

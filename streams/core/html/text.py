@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from schemas.page import Span
 from streams.core.document import Mark
+from streams.core.html.chrome import ELEMENTS, ChromeKind, chrome_of, named_of
 from streams.core.html.links import absolute
 
 BLOCKS = frozenset(
@@ -26,23 +27,25 @@ _UNSEEN = frozenset(
     "textarea title video xmp".split()
 )
 """Elements whose inside is not the page's text: the standard does not show it, or a reader fills it in."""
-_CHROME = frozenset("dialog figcaption footer nav".split())
-_CHROME_ROLES = frozenset("contentinfo menu navigation search".split())
 
 _NO_DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _UNEVEN = re.compile(r"[\t\n\r\f]|  ")
 
-Kind = Literal["link", "time", "chrome", "chrome without heading", "heading", "preformatted", "article"]
+Kind = ChromeKind | Literal["link", "time", "heading", "heading in article", "preformatted", "article"]
 _KINDS: dict[str, Kind] = {"a": "link", "time": "time", "h1": "heading", "pre": "preformatted"}
 _KINDS |= {"article": "article", "main": "article"}
 _VALUES = {"link": "href", "time": "datetime"}
-_AREAS = frozenset((*_KINDS, *_CHROME, "form", "header"))
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_AREAS = frozenset((*_KINDS, *_HEADINGS))
+_COUNTED = frozenset(("heading", "heading in article", "preformatted", "article"))
+_ANY = -1
+"""As a count of headings: an area may hold any."""
 
 
 @dataclass(slots=True)
 class Reading:
-    """What was read. `chrome` is in the order of ends and may overlap; `headings` are the `<h1>`s, in order."""
+    """What was read. `chrome` is in the order of ends and may overlap; the `<h1>`s in articles are in both lists."""
 
     text: str = ""
     links: list[Mark] = field(default_factory=list)
@@ -50,10 +53,11 @@ class Reading:
     edges: tuple[int, ...] = ()
     chrome: list[Span] = field(default_factory=list)
     headings: list[Span] = field(default_factory=list)
+    article_headings: list[Span] = field(default_factory=list)
 
 
 class _Area(NamedTuple):
-    """An open element that tells something of its text: how deep it is, and where its text begins."""
+    """An open element that tells something of its text: how deep it is, where its text begins, which headings came before."""
 
     depth: int
     kind: Kind
@@ -124,6 +128,7 @@ class _Reader:
         self._closed: list[tuple[_Area, int]] = []
         self._unseen_depth = 0
         self._edges: list[int] = []
+        self._h1s = 0
         self._headings = 0
         self._articles = 0
         self._preformatted = 0
@@ -149,7 +154,10 @@ class _Reader:
             self._unseen_depth = len(self._open)
             return
         self._boundary(name)
-        if name in _AREAS or "role" in telling or "aria-hidden" in telling:
+        named = named_of(telling) if telling else None
+        if named or name in ELEMENTS or "role" in telling or "aria-hidden" in telling:
+            self._begin_chrome(chrome_of(name, telling, named, in_article=self._articles > 0))
+        if name in _AREAS:
             self._begin(name, telling)
 
     def _boundary(self, name: str) -> None:
@@ -158,25 +166,30 @@ class _Reader:
         else:
             self._edges.append(self._lines.size)
 
-    def _begin(self, name: str, telling: Mapping[str, str | None]) -> None:
-        depth, start = len(self._open), self._lines.size
-        if chrome := self._chrome(name, telling):
-            self._areas.append(_Area(depth, chrome, start, "", self._headings))
-        if kind := _KINDS.get(name):
-            self._areas.append(_Area(depth, kind, start, telling.get(_VALUES.get(kind, "")) or "", self._headings))
-            self._enter(kind, 1)
+    def _begin_chrome(self, kind: ChromeKind | None) -> None:
+        if kind:
+            self._areas.append(_Area(len(self._open), kind, self._lines.size, "", self._held(kind)))
 
-    def _chrome(self, name: str, telling: Mapping[str, str | None]) -> Kind | None:
-        role = (telling.get("role") or "").strip().lower()
-        if name in _CHROME or role in _CHROME_ROLES or (telling.get("aria-hidden") or "").lower() == "true":
-            return "chrome"
-        # A form may be wrapped around a whole page (ASP.NET), a header around its article's heading.
-        if name == "form" or role == "banner" or (name == "header" and not self._articles):
-            return "chrome without heading"
-        return None
+    def _begin(self, name: str, telling: Mapping[str, str | None]) -> None:
+        self._headings += name in _HEADINGS
+        kind = _KINDS.get(name)
+        if kind == "heading" and self._articles:
+            kind = "heading in article"
+        # Without an address `<a>` is a place, no link.
+        if kind and (kind != "link" or "href" in telling):
+            value = telling.get(_VALUES.get(kind, "")) or ""
+            self._areas.append(_Area(len(self._open), kind, self._lines.size, value, _ANY))
+            if kind in _COUNTED:
+                self._enter(kind, 1)
+
+    def _held(self, kind: Kind) -> int:
+        """How many there have been of the headings that an area of this kind must not hold."""
+        if kind in ("chrome without heading", "named chrome without heading"):
+            return self._headings
+        return _ANY if kind == "chrome" else self._h1s
 
     def _enter(self, kind: Kind, step: Literal[1, -1]) -> None:
-        self._headings += kind == "heading" and step == 1
+        self._h1s += step == 1 and kind in ("heading", "heading in article")
         self._articles += step * (kind == "article")
         self._preformatted += step * (kind == "preformatted")
 
@@ -197,8 +210,9 @@ class _Reader:
             self._close(self._areas.pop())
 
     def _close(self, area: _Area) -> None:
-        self._enter(area.kind, -1)
-        if area.kind != "chrome without heading" or area.headings == self._headings:
+        if area.kind in _COUNTED:
+            self._enter(area.kind, -1)
+        if area.headings == _ANY or area.headings == self._held(area.kind):
             self._closed.append((area, self._lines.size))
 
     def done(self) -> Reading:
@@ -208,24 +222,34 @@ class _Reader:
         for area, end in self._closed:
             start, end = _trimmed(text, area.start, end)
             if start < end:
-                self._put(found, area, start, end)
+                _put(found, area, start, end, self._base)
             elif area.kind == "time" and area.value.strip():
                 # A time that only scripts print still tells when the item it stands in was published.
                 found.times.append(Mark(start, start, area.value.strip()))
         for areas in (found.links, found.times):
             areas.sort(key=lambda mark: mark.start)
         found.headings.sort()
+        found.article_headings.sort()
         return found
 
-    def _put(self, found: Reading, area: _Area, start: int, end: int) -> None:
-        if area.kind == "link" and (url := absolute(self._base, area.value)):
-            found.links.append(Mark(start, end, url))
-        elif area.kind == "time" and area.value.strip():
-            found.times.append(Mark(start, end, area.value.strip()))
-        elif area.kind == "heading":
-            found.headings.append((start, end))
-        elif area.kind in ("chrome", "chrome without heading"):
-            found.chrome.append((start, end))
+
+def _put(found: Reading, area: _Area, start: int, end: int, base: str | None) -> None:
+    if area.kind == "link":
+        found.links.append(Mark(start, end, absolute(base, area.value) or ""))
+    elif area.kind == "time":
+        if value := area.value.strip():
+            found.times.append(Mark(start, end, value))
+    elif area.kind in ("heading", "heading in article"):
+        found.headings.append((start, end))
+        if area.kind == "heading in article":
+            found.article_headings.append((start, end))
+    # A counter or a label inside a line (`<span class="comments">3</span>`) does not make the line the site's own.
+    elif area.kind not in _COUNTED and (not area.kind.startswith("named") or _are_lines(found.text, start, end)):
+        found.chrome.append((start, end))
+
+
+def _are_lines(text: str, start: int, end: int) -> bool:
+    return text[start - 1 : start] in ("", "\n") and text[end : end + 1] in ("", "\n")
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -99,18 +99,34 @@ MONTHS = (
     "december",
 )
 _MONTH_OF = {name: number for number, name in enumerate(MONTHS, 1)}
-_MONTH_OF |= {name[:3]: number for name, number in _MONTH_OF.items()} | {"mrt": 3, "sept": 9}
+_SHORT_MONTHS = {
+    "jan": 1,
+    "feb": 2,
+    "mrt": 3,
+    "apr": 4,
+    "jun": 6,
+    "jul": 7,
+    "aug": 8,
+    "sep": 9,
+    "sept": 9,
+    "okt": 10,
+    "nov": 11,
+    "dec": 12,
+}
+_MONTH_OF |= _SHORT_MONTHS
 
 _N = rf"(?P<n>\d{{1,4}}|{'|'.join(NUMBERS)})"
-_LONG_UNITS = "|".join(sorted((word for word in _UNIT_OF if len(word) > 3 or word in ("uur", "dag")), key=len, reverse=True))
+_LONG_UNITS = "|".join(
+    sorted((word for word in _UNIT_OF if len(word) > 3 or word in ("uur", "dag", "min", "sec")), key=len, reverse=True)
+)
 _CLOCK = r"(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?: ?uur)?"
 _AT = rf"(?:(?:,| -| \|)?(?: om)? {_CLOCK})?"
 _WEEKDAY = rf"(?:(?:{'|'.join(WEEKDAYS)}|ma|di|wo|do|vr|za|zo)\.?,? )?"
-_MONTH = rf"(?P<month>{'|'.join([*MONTHS, *(m[:3] for m in MONTHS), 'mrt', 'sept'])})\.?"
+_MONTH = rf"(?P<month>{'|'.join([*MONTHS, *sorted(_SHORT_MONTHS, key=len, reverse=True)])})\.?"
 
 AGES = (
     Rule(
-        rf"(?:(?P<about>{'|'.join(word for word in QUALIFIERS if word)}) )?{_N} (?P<unit>{_LONG_UNITS}) geleden",
+        rf"(?:(?P<about>{'|'.join(word for word in QUALIFIERS if word)}) )?{_N} (?P<unit>{_LONG_UNITS})\.? (?:geleden|gel\.)",
         "The common form: a number, a unit, `geleden`.",
         "47 minuten geleden",
     ),
@@ -131,8 +147,8 @@ _WORDS = (*QUALIFIERS, *NUMBERS, *_FIXED_OF, *DAYS_BACK, *WEEKDAYS)
 _FIRST_LETTERS = sorted({f"[{word[0]}{word[0].upper()}]{word[1]}" for word in _WORDS if word})
 """What an age without digits begins with: to look for two letters first saves most of the time of every short line."""
 
-_COUNTED_BACK = re.compile(rf"[^\n]*\bgeleden|{'|'.join(row.words for row in FIXED_AGES)}")
-_DATE_WITH_YEAR = re.compile(AGES[4].text.removesuffix(_AT), re.IGNORECASE)
+_COUNTED_BACK = re.compile(rf"[^\n]*\b(?:geleden|gel\.)|{'|'.join(row.words for row in FIXED_AGES)}")
+_DATE_WITH_YEAR = re.compile(AGES[4].text, re.IGNORECASE)
 _COMPILED = tuple(rule.pattern for rule in AGES)
 
 
@@ -163,7 +179,7 @@ def is_counted_back(age: str) -> bool:
 
 
 def is_date(age: str) -> bool:
-    """Whether `age` is a date with its year in words and no clock time, as the top of a list page shows."""
+    """Whether `age` is a date with its year in words, as the top of a list page shows."""
     return _DATE_WITH_YEAR.fullmatch(age) is not None
 
 
@@ -194,7 +210,7 @@ def interval_of(
             return None if fetched_at is None else _back(fetched_at.astimezone(UTC), meaning)
         now = fetched_at and fetched_at.astimezone(UTC)
         return _months(meaning, now) if meaning.get("unit") else _absolute(meaning, now, today)
-    except (OverflowError, ValueError):
+    except (KeyError, OverflowError, ValueError):
         return None
 
 

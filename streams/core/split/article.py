@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from schemas.page import PageBlock, PageDateline, PageInterval, Span
-from streams.core.names import fold
 from streams.core.sentences import glue_points
 from streams.core.split.ages import is_counted_back, is_date
 from streams.core.split.datelines import is_cut_dateline
@@ -13,6 +12,8 @@ from streams.core.split.reading import Reading
 from streams.core.split.rules import BYLINE, LIST_ENTRY, QUESTION, SECTION_CUT, SUBHEAD_CHARS_MAX
 from streams.core.split.tokens import Token
 
+_MENU_CHARS_MAX = 14
+"""The entries of a menu are words: `Voorpagina`, `Buitenland`."""
 _ABOVE_LEAD_MAX = 8
 """Lines between a headline and its first paragraph: a date, a byline, the buttons to share it."""
 _LINKS_MAX = 20
@@ -55,10 +56,11 @@ class Article:
     def _without_boilerplate(self, tokens: Sequence[Token]) -> list[Token]:
         """The lines, with an age and the running text behind it made one line again."""
         lines: list[Token] = []
+        self._has_own_above = bool(tokens) and tokens[0].kind in ("boilerplate", "marker")
         # Without markup only an age can have something behind it on its line.
         has_markup = self._page.document.is_html
         for token in tokens:
-            if token.kind == "boilerplate" or token.kind == "marker":
+            if token.kind in ("boilerplate", "marker", "section"):
                 self._page.claim("boilerplate", token)
             elif lines and (has_markup or lines[-1].kind == "age") and self._goes_on(lines[-1], token):
                 lines[-1] = Token("line", lines[-1].start, token.end)
@@ -69,7 +71,9 @@ class Article:
     def _goes_on(self, above: Token, token: Token) -> bool:
         """Whether two tokens are of one line of running text: `3 jaar geleden` and what follows."""
         between = self._page.text[above.end : token.start]
-        if token.kind == "repeat" or token.start == token.end or "\n" in between or between.strip():
+        if token.kind in ("repeat", "aside") or token.start == token.end or "\n" in between or between.strip():
+            return False
+        if self._page.text[above.start] in "|•·–-" or (above.kind == "age" and self._page.text[token.start] in "|•·–-"):
             return False
         return token.kind == "age" or not self._page.opens_lead(token)
 
@@ -90,7 +94,7 @@ class Article:
         if runs:
             return runs[0] if lead is None else runs[-1]
         if lead and self._heads(top):
-            return max(at for at, token in enumerate(top) if token.kind == "line"), 0
+            return self._last_line(top), 0
         return next((at for at, token in enumerate(lines) if token.kind != "age"), len(lines)), 0
 
     def _heads(self, top: Sequence[Token]) -> bool:
@@ -100,20 +104,23 @@ class Article:
             return False
         return not any(self._page.ends_sentence(token) for token in lines[:-1])
 
+    def _last_line(self, top: Sequence[Token]) -> int:
+        """Which of the lines above the first paragraph is the headline: the last, below a menu.
+
+        With one line between (a byline, a second headline) the first is, unless it is a word of a menu.
+        """
+        lines = [at for at, token in enumerate(top) if token.kind == "line"]
+        first = self._page.line(top[lines[0]])
+        return lines[0] if len(lines) == 2 and len(first) > _MENU_CHARS_MAX and not self._has_own_above else lines[-1]
+
     def _runs(self, lines: Sequence[Token]) -> Iterator[tuple[int, int]]:
         """Each line that differs from the one above, and how many below repeat it."""
         at = 0
         for here in range(1, len(lines) + 1):
-            if here == len(lines) or not self._same(lines[at], lines[here]):
+            if here == len(lines) or not self._page.repeats(lines[at], lines[here]):
                 if at < len(lines) and lines[at].kind == "line":
                     yield at, here - at - 1
                 at = here
-
-    def _same(self, one: Token, other: Token) -> bool:
-        """Whether a line repeats another; its quotes may differ."""
-        if other.kind == "repeat" or abs(one.end - one.start - other.end + other.start) > 2:
-            return other.kind == "repeat"
-        return fold(self._page.line(one)) == fold(self._page.line(other))
 
     def _above(self, lines: Sequence[Token]) -> None:
         page = self._page
@@ -128,39 +135,51 @@ class Article:
     def _below(self, lines: Sequence[Token]) -> list[Token]:
         """The lines of the body: those below the headline, less the article's own date or age and what surrounds it."""
         page = self._page
-        lead = next(
-            (at for at, token in enumerate(lines[:_ABOVE_LEAD_MAX]) if token.kind == "line" and page.opens_lead(token)), 0
-        )
-        if not all(token.kind == "age" or page.is_headline_like(token) for token in lines[:lead]):
+        leads = (at for at, token in enumerate(lines[:_ABOVE_LEAD_MAX]) if token.kind == "line" and page.opens_lead(token))
+        lead = next(leads, 0)
+        if not all(token.kind in ("age", "aside") or page.is_headline_like(token) for token in lines[:lead]):
             lead = 0
         for at, token in enumerate(lines):
             if token.kind == "age":
                 self.published = self.published or page.clock.published(token, page.line(token))
                 page.claim("date", token)
-            elif at < lead:
+            elif at < lead or self._surrounds_date(token, lines[at + 1 : at + 2]):
+                self.published = self.published or page.clock.marked(token)
                 page.claim("boilerplate", token)
             else:
-                return self._less_ages(lines[at:])
+                return self._running_text(lines[at:])
         return []
 
-    def _less_ages(self, lines: Sequence[Token]) -> list[Token]:
-        """In running text a day or a date alone on a line is a subhead; `2 uur geleden` in digits never is."""
+    def _surrounds_date(self, token: Token, below: Sequence[Token]) -> bool:
+        """Whether a line below the headline is the author's and the date's: markup holds a time in it, or right below."""
+        page = self._page
+        if not page.document.is_html or not below or not page.is_headline_like(token) or token.kind != "line":
+            return False
+        return page.clock.has_mark(token) or (below[0].kind == "age" and token.end - token.start <= SUBHEAD_CHARS_MAX)
+
+    def _running_text(self, lines: Sequence[Token]) -> list[Token]:
+        """The paragraphs and subheads, less what is the site's own between them.
+
+        A day or a date alone on a line is a subhead there; `2 uur geleden` in digits never is.
+        """
+        page = self._page
         body: list[Token] = []
-        has_links = bool(self._page.document.links)
+        has_links, in_aside = bool(page.document.links), False
         for token in lines:
-            if token.kind == "line" and not (has_links and self._is_navigation(token)):
-                body.append(token)
+            in_aside = token.kind == "aside" or (in_aside and page.is_headline_like(token))
+            if in_aside or (token.kind == "line" and has_links and self._is_navigation(token)):
+                page.claim("boilerplate", token)
             elif token.kind == "repeat":
-                self._page.claim("repeat", token)
-            elif token.kind == "line" or self._is_distance(token):
-                self._page.claim("boilerplate", token)
+                page.claim("repeat", token)
+            elif token.kind == "age" and self._is_distance(token):
+                page.claim("boilerplate", token)
             else:
                 body.append(token)
         return body
 
     def _is_distance(self, token: Token) -> bool:
         age = self._page.line(token)
-        return not age or (token.kind == "age" and age[0].isdigit() and is_counted_back(age))
+        return not age or (age[0].isdigit() and is_counted_back(age))
 
     def _is_navigation(self, token: Token) -> bool:
         """Whether a line is nothing but links, and no sentence."""
@@ -218,7 +237,11 @@ class Article:
         if token.end - token.start > SUBHEAD_CHARS_MAX:
             return False
         line = self._page.line(token)
-        if self._page.ends_sentence(token) and not QUESTION.pattern.fullmatch(line):
+        if (
+            line[0].islower()
+            or line.endswith(":")
+            or (self._page.ends_sentence(token) and not QUESTION.pattern.fullmatch(line))
+        ):
             return False
         return LIST_ENTRY.pattern.fullmatch(line) is None
 

@@ -4,7 +4,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from streams.core.split.rules import DATELINE_CUT, DATELINE_CUT_MIXED, DEFAULT, HEADLINE_CHARS_MAX, NOT_DATELINES, Profile
+from streams.core.split.rules import (
+    DATELINE_CUT,
+    DATELINE_CUT_MIXED,
+    DEFAULT,
+    FIXTURE,
+    HEADLINE_CHARS_MAX,
+    NOT_DATELINES,
+    Profile,
+)
 
 _CHARS_MAX = 200
 """A dateline is looked for in this much of a line. Four places of the longest kind and six agencies fit."""
@@ -24,25 +32,31 @@ class DatelineMatch:
     end: int
 
 
-def match_dateline(text: str, start: int = 0, end: int | None = None, profile: Profile = DEFAULT) -> DatelineMatch | None:
-    """The dateline that `text[start:end]`, a line, begins with; None where it has none."""
+def match_dateline(
+    text: str, start: int = 0, end: int | None = None, profile: Profile = DEFAULT, *, is_cut: bool = False
+) -> DatelineMatch | None:
+    """The dateline that `text[start:end]`, a line, begins with; None where it has none.
+
+    `is_cut`: the page may have been cut in this line, so that it has nothing but names tells nothing.
+    """
     end = len(text) if end is None else end
     stop = min(end, start + _CHARS_MAX)
     if not (text.find("-", start, stop) >= 0 or text.find("(", start, stop) >= 0 or _has_long_dash(text, start, stop)):
         return None
-    found = _in_head(text[start:stop], profile)
+    found = _in_head(text[start:stop], profile, is_cut)
     return found and DatelineMatch(found.places, found.agencies, start + found.end)
 
 
 @lru_cache(maxsize=8_192)
-def _in_head(head: str, profile: Profile) -> DatelineMatch | None:
+def _in_head(head: str, profile: Profile, is_cut: bool) -> DatelineMatch | None:
     """The dateline of a line that begins with `head`. Kept, since an item stands on every page of its section for hours."""
     for shape, has_agencies in profile.shapes:
         match = shape.match(head)
         if match is not None:
             if has_agencies:
-                return DatelineMatch(_names(match["places"]), _names(match["agencies"]), match.end())
-            return None if _NOT.match(head) else DatelineMatch(_names(match["places"]), (), match.end())
+                return DatelineMatch(_names(match["places"] or ""), _names(match["agencies"] or ""), match.end())
+            refused = _NOT.match(head) or (not is_cut and FIXTURE.pattern.match(head))
+            return None if refused else DatelineMatch(_names(match["places"] or ""), (), match.end())
     return None
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from schemas.page import PageDateline, SegmentKind, Span
 from streams.core.document import Document
+from streams.core.names import fold
 from streams.core.split.datelines import DatelineMatch, ends_sentence, is_headline_like, match_dateline
 from streams.core.split.rules import Profile
 from streams.core.split.segments import Segments
@@ -23,6 +24,7 @@ class Reading:
         self.profile = profile
         self.segments = Segments(repaired, raw)
         self.clock = Clock(self.document, fetched_at, profile.own_ages)
+        self._end = len(self.text.rstrip())
         self._datelines: dict[int, DatelineMatch | None] = {}
 
     def line(self, token: Token) -> str:
@@ -37,7 +39,8 @@ class Reading:
         """The dateline that a line begins with, looked for once however many steps ask."""
         known = self._datelines
         if token.start not in known:
-            known[token.start] = match_dateline(self.text, token.start, token.end, self.profile)
+            is_cut = token.end == self._end
+            known[token.start] = match_dateline(self.text, token.start, token.end, self.profile, is_cut=is_cut)
         return known[token.start]
 
     def claim_dateline(self, token: Token, found: DatelineMatch) -> PageDateline:
@@ -53,6 +56,16 @@ class Reading:
     def is_headline_like(self, token: Token) -> bool:
         """Whether a line can be a headline by its form."""
         return is_headline_like(self.text, token.start, token.end)
+
+    def is_lead(self, token: Token) -> bool:
+        """Whether a line reads as the lead of an item: it has a dateline, or ends as a sentence does."""
+        return self.opens_lead(token) or not self.is_headline_like(token)
+
+    def repeats(self, one: Token, other: Token) -> bool:
+        """Whether a line repeats another; its quotes may differ."""
+        if other.kind == "repeat" or abs(one.end - one.start - other.end + other.start) > 2:
+            return other.kind == "repeat"
+        return fold(self.line(one)) == fold(self.line(other))
 
     def ends_sentence(self, token: Token) -> bool:
         """Whether a line ends as a sentence does."""

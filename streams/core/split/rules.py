@@ -24,24 +24,26 @@ class Rule:
         return re.compile(self.text)
 
 
-UPPER = "A-ZÀ-ÖØ-Þ"
+UPPER = "A-ZÀ-ÖØ-ÞĂĀĄĆČĎĐĒĘĚĞĢĪİĶĹĽŁŃŇŌŐŔŘŚŞŠŢŤŪŮŰŹŻŽ"
 LOWER = "a-zß-öø-ÿ"
 QUOTE = "'‘’`"
 DASH = r"(?:--?|[–—−])"
 
 _PARTICLES = "aan|aan de|aan den|am|an|bij|de|den|der|en|het|in|in de|of|op|op de|over|ter|te|van|van de|van den|voor|&"
-_NAME = rf"[{UPPER}{QUOTE}][\w.{QUOTE}\-]{{0,30}}"
+_NAME = rf"(?:[{UPPER}{QUOTE}][\w.{QUOTE}\-]{{0,30}}|\d{{1,4}})"
 _NAMES = rf"{_NAME}(?:,? (?:(?:{_PARTICLES}) )?{_NAME}){{0,4}}"
 
 SECTIONS = (
     Rule(
-        rf"Meer uit (?P<name>{_NAMES}(?: (?:en|&) [{LOWER}]{{2,20}})?)",
+        rf"(?:Meer uit|MEER UIT) (?P<name>{_NAMES}(?: (?:en|&) [{LOWER}]{{2,20}})?) ?[:›»>]?",
         "Opens the ticker: `Meer uit ` and one capitalised name, alone on a line. The names are an open set.",
         "Meer uit Buitenland",
     ),
 )
 SECTION_CUT = Rule(
-    r"M(?:e(?:e(?:r(?: (?:u(?:it?)?)?)?)?)?)?", "The last line of a page that was cut inside its section line.", "Meer uit"
+    rf"M(?:e(?:e(?:r(?: (?:u(?:it?)?)?)?)?)?)?|Meer uit [{UPPER}{QUOTE}].{{0,40}}",
+    "The last line of a page that was cut inside its section line.",
+    "Meer uit",
 )
 
 LIST_MARKERS = (
@@ -50,7 +52,7 @@ LIST_MARKERS = (
 )
 BULLETS = (
     Rule(
-        rf"[-•*] ?(?P<section>[{UPPER}{QUOTE}][^\d\n]{{0,40}}?) (?P<time>\d?\d[:.]\d\d) (?P<headline>\S.*)",
+        rf"[-•*] ?(?P<section>[{UPPER}{QUOTE}\d][^\n]{{0,40}}?) (?P<time>\d?\d[:.]\d\d) (?P<headline>\S.*)",
         "A headline with its section and clock time on a list page.",
         "- Buitenland 11:40 Postbode vindt brief",
     ),
@@ -72,17 +74,42 @@ BOILERPLATE = (
     Rule(r"Webmail", "A link of the site's own, at the top of layout B.", "Webmail"),
     Rule(r"Kies je webmail", "The heading of the site's webmail menu.", "Kies je webmail"),
     Rule(r"\[menu-tekst van de site\]", "A crawler's stand-in for the menu.", "[menu-tekst van de site]"),
-    Rule(rf"{_LABEL}(?: op| om)?:?", "The label of a date that stands elsewhere.", "Gepubliceerd op"),
-    Rule(r"Advertentie", "The label above an advertisement.", "Advertentie"),
-    Rule(r"(?:Deel|Delen)(?: (?:dit|deze|het|via|op|met)\b.{0,40})?", "Share buttons.", "Deel dit artikel"),
+    Rule(rf"{_LABEL}(?:(?: op| om):?|:)", "The label of a date that stands elsewhere.", "Gepubliceerd op"),
+    Rule(r"\(?(?:Advertentie|ADVERTENTIE|advertentie)\)?", "The label above an advertisement.", "Advertentie"),
+    Rule(r"\d{1,2}/\d{1,2}", "Which picture of how many.", "1/3"),
+    Rule(
+        r"(?:Alles|Alle \w+) bekijken|Bekijk (?:alles|alle \w+|meer)|Toon meer|Meer laden",
+        "The link to a whole list.",
+        "Alles bekijken",
+    ),
+    Rule(r"(?:Deel|Delen) (?:dit|deze|het|via|op|met)\b.{0,40}", "Share buttons.", "Deel dit artikel"),
     Rule(
         r"(?:(?:Deel|Delen|App|Mail|Print|Tip|Volg|Reageer|WhatsApp|Facebook|Twitter|LinkedIn|Kopieer link)(?: \(\d+\))?[ |·]*){2,12}",
         "Share buttons on one line.",
         "Deel App Reageer (12)",
     ),
-    Rule(r"(?:Reageer|Reacties)(?: \(?\d+\)?)?|\d+ reacties?", "The link to the comments.", "12 reacties"),
+    Rule(r"(?:Reageer|Reacties) \(?\d+\)?|\d+ reacties?", "The link to the comments.", "12 reacties"),
     Rule(r"(?:Copyright |\(c\) ?|© ?).{1,80}", "The copyright line below a page.", "© 2026 Voorbeeld Media"),
     Rule(r"(?:Foto|Beeld|Illustratie|Foto's): .{1,80}", "The credit of a picture.", "Foto: Jan de Vries"),
+)
+
+ASIDES = (
+    Rule(
+        r"(?:» ?)?(?:Lees ook|Lees verder|Zie ook|Ook interessant|Meer over)\b.{0,120}",
+        "A box with other articles in or below an article.",
+        "Lees ook",
+    ),
+    Rule(
+        r"(?:Meest|Best|Vaakst|Net|Laatste|Populair|Trending|Gerelateerd|Aanbevolen|Tags|Reacties|Nieuwsbrief|Vacatures|Partner|Volg)"
+        r"(?:e?s?)?(?: ?(?:gelezen|bekeken|binnen|nieuws|berichten|artikelen|content|ons|voor jou|op \w+|\(?\d+\)?))*:?",
+        "The heading of a list that is no ticker, or of the foot of a page. Of pages that are HTML only.",
+        "Meest gelezen",
+    ),
+)
+LEAD_TAIL = Rule(
+    r"(?<=[.!?…\"'”’)\s])\s*(?:(?:Lees|lees) (?:meer|verder)\b.{0,100}|\[(?:…|\.{3}|&hellip;)\]|»|›)\s*$",
+    "The link to the whole article at the end of a lead. Of pages that are HTML only.",
+    " Lees meer",
 )
 
 # A place: capitals, or `'s-` before them. Lengths are bounded (the longest seen is 19, `SCHERPENISSE` 12) so that no
@@ -101,7 +128,7 @@ DATELINES = (
         "BERLIJN/LONDEN/PARIJS (ANP/AFP) - ",
     ),
     Rule(
-        rf"(?P<places>{_CAPS}(?:\s?/\s?{_CAPS}){{0,5}})\s?{DASH}(?:\s+(?![{LOWER}]|EN |OF )|$)",
+        rf"(?P<places>{_CAPS}(?:\s?/\s?{_CAPS}){{0,5}})(?:\s?{DASH}\s+(?![{LOWER}]|EN |OF )|\s{DASH}(?:$|(?=[{UPPER}{QUOTE}\"“„\d€(])))",
         "Places in capitals without an agency: regional news. A dash inside a place has no space behind it.",
         "SINT-ANNALAND - ",
     ),
@@ -111,7 +138,7 @@ DATELINES = (
         "Den Haag (ANP) - ",
     ),
     Rule(
-        rf"(?P<places>{_MIXED}(?:/{_MIXED}){{0,5}})\s?{DASH}\s+(?=[{UPPER}{QUOTE}\"“„\d])",
+        rf"(?P<places>{_MIXED}(?:/{_MIXED}){{0,5}})\s?{DASH}\s+(?=[{UPPER}{QUOTE}\"“„\d€(])",
         "Places in mixed case without an agency, before the start of a sentence.",
         "Stavenisse - ",
     ),
@@ -144,12 +171,13 @@ _COUNTRIES = (
 )
 _PLAYS = rf"(?:{_ABBREVIATED_CLUBS}|{_CLUBS}|{_CLUB_TOWNS}|{_COUNTRIES})"
 
+FIXTURE = Rule(
+    rf"(?=[^\n]{{0,40}}?[{LOWER}][^\n]{{0,40}}? {DASH} ){_NAMES} {DASH} {_NAMES}(?: \(?\d{{1,3}}-\d{{1,3}}.*|,? afgelast.*|)$",
+    "A fixture, with or without its result: two names and nothing of a sentence.",
+    "Willem II - Heerenveen 2-1",
+)
+
 NOT_DATELINES = (
-    Rule(
-        rf"{_NAMES} {DASH} {_NAMES}(?: \(?\d{{1,3}}-\d{{1,3}}.*|,? afgelast.*|)$",
-        "A fixture, with or without its result: two names and nothing of a sentence.",
-        "Willem II - Heerenveen 2-1",
-    ),
     Rule(
         rf"(?P<home>{_PLAYS}) {DASH} (?!(?P=home)\b){_PLAYS}\b",
         "A fixture in a sentence: both sides are clubs or countries.",
@@ -182,7 +210,7 @@ DATELINE_CUT = Rule(
     "HILVERSUM (",
 )
 DATELINE_CUT_MIXED = Rule(
-    rf"{_MIXED}(?:/(?:{_MIXED})?)?(?: ?\((?:{_AGENCY}[/,]?){{0,6}}[{UPPER}]?\)?\s?\.?)?\s?{DASH}?|[{UPPER}]",
+    rf"{_MIXED}(?: [A-Za-z]{{1,3}})?(?:/(?:{_MIXED})?)?(?: ?\((?:{_AGENCY}[/,]?){{0,6}}[{UPPER}]?\)?\s?\.?)?\s?{DASH}?|[{UPPER}]",
     "The same in mixed case, or its first letter, where nothing but a dateline can stand.",
     "Kapelle",
 )
@@ -193,7 +221,11 @@ BYLINE = Rule(
     "DOOR MARIJKE DE VISSER",
 )
 QUESTION = Rule(r"[^.!?…]{2,50}\?", "A short question alone on a line is a subhead, though it has an end mark.", "Wat nu?")
-LIST_ENTRY = Rule(r"[-–—•*·] ?\S.*", "An entry of a list in the article: a paragraph however short.", "- een nieuwe brug")
+LIST_ENTRY = Rule(
+    r"(?:[-–—•*·] ?|\d{1,2}[.)] )\S.*|[^.]{3,60} \d{1,3}-\d{1,3}(?: \([^)]*\))?",
+    "An entry of a list in the article: a paragraph however short.",
+    "- een nieuwe brug",
+)
 
 SUBHEAD_CHARS_MAX = 70
 """Subheads are short: the longest seen is 43 characters; a paragraph without an end mark is rarely under 70."""
@@ -225,7 +257,7 @@ class Profile:
     @cached_property
     def own_ages(self) -> tuple[re.Pattern[str], ...]:
         """The site's own ages, compiled."""
-        return tuple(rule.pattern for rule in self.ages)
+        return tuple(re.compile(rule.text, re.IGNORECASE) for rule in self.ages)
 
 
 DEFAULT = Profile()

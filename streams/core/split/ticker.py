@@ -5,13 +5,18 @@ Tokens between two ages are a group; a group becomes an item. On some sites the 
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
 
 from schemas.page import PageBullet, PageItem
 from streams.core.split.ages import is_cut_age, is_date
 from streams.core.split.datelines import is_cut_dateline
 from streams.core.split.reading import Reading
-from streams.core.split.rules import BULLET_CUT, SECTION_CUT
+from streams.core.split.rules import BULLET_CUT, LEAD_TAIL, SECTION_CUT
 from streams.core.split.tokens import Token
+
+_SOURCE_CHARS_MAX = 40
+"""Between a lead and its age stand a source, an author, a section: short, and no sentence."""
 
 
 class Ticker:
@@ -31,35 +36,96 @@ class Ticker:
         """Which of them begins with its dateline; -1 for none."""
         self._age_above: Token | None = None
         self._above_marker: Token | None = None
+        self._tokens: Sequence[Token] = ()
+        self._skips = False
+        self._sizes: list[int] = []
+        """How many lines each item had."""
 
     def read(self, tokens: Sequence[Token]) -> None:
         """Read all tokens of the ticker; there is nothing below it."""
-        self._has_headlines = self._shows_headlines(tokens)
-        self._ages_lead = _ages_lead(tokens)
+        if self._is_list:
+            tokens = self._read_top(tokens)
+        self._tokens = tokens
+        self._ages_stand = self._where_ages_stand(tokens)
         cut = self._cut_token(tokens)
-        for token in tokens[:-1] if cut else tokens:
+        tokens = tokens[:-1] if cut else tokens
+        for at, token in enumerate(tokens):
             kind = token.kind
-            if kind == "line":
-                self._read_line(token)
+            if self._skips and kind != "section":
+                self._page.claim("boilerplate", token)
+            elif kind == "line":
+                self._read_line(token, tokens[at + 1] if at + 1 < len(tokens) else None)
             elif kind == "age":
                 self._read_age(token)
             elif kind == "section":
                 self._read_section(token)
             elif kind == "bullet":
                 self._read_bullet(token)
+            elif kind == "aside":
+                self._read_aside(token)
             else:
-                self._read_other(token)
+                self._page.claim("repeat" if kind == "repeat" else "boilerplate", token)
         self._end(cut)
 
-    def _shows_headlines(self, tokens: Sequence[Token]) -> bool:
-        """Whether items have headlines: below an age stands a line without a dateline, and then one with."""
+    def _read_top(self, tokens: Sequence[Token]) -> Sequence[Token]:
+        """What stands above a list page's marker is the site's own, save its date and the one line that is its section."""
         page = self._page
-        for at in range(len(tokens) - 2):
-            above, first, second = tokens[at : at + 3]
-            two_lines = above.kind in ("age", "section") and first.kind == second.kind == "line"
-            if two_lines and page.dateline(second) and page.is_headline_like(first):
+        stop = next((at for at, token in enumerate(tokens) if token.kind in ("bullet", "section")), len(tokens))
+        markers = [at for at in range(stop) if tokens[at].kind == "marker"]
+        lead = next((at for at in range(stop) if tokens[at].kind == "line" and page.opens_lead(tokens[at])), stop)
+        marker = next((at for at in reversed(markers) if at < lead), None)
+        if marker is None:
+            return tokens
+        lines = [token for token in tokens[:marker] if token.kind == "line"]
+        for token in tokens[:marker]:
+            if token.kind == "age" and self.date is None and is_date(page.line(token)):
+                self._read_date(token)
+            elif len(lines) != 1 or token is not lines[0]:
+                page.claim("boilerplate", token)
+        self._above_marker = lines[0] if len(lines) == 1 else None
+        page.claim("boilerplate", tokens[marker])
+        return tokens[marker + 1 :]
+
+    def _read_date(self, token: Token) -> None:
+        self._page.claim("date", token)
+        self.date = self._page.line(token)
+        self._page.clock.date_line(self.date)
+
+    @cached_property
+    def _has_headlines(self) -> bool:
+        """Whether items have headlines, as in layout B: a line that can be one stands above a lead, or blank lines part all."""
+        page, tokens = self._page, self._tokens
+        for at in range(len(tokens) - 1):
+            first, second = tokens[at], tokens[at + 1]
+            if first.kind != "line" or (at and tokens[at - 1].kind not in ("age", "section")):
+                continue
+            if second.kind == "line" and page.is_headline_like(first) and (at or not self._is_list) and page.dateline(second):
                 return True
-        return False
+        pairs = [(one, two) for one, two in pairwise(tokens) if one.kind in ("line", "section") and two.kind in ("line", "age")]
+        gaps = [page.text[one.end : two.start] for one, two in pairs]
+        return bool(gaps) and all(gap.count("\n") > 1 for gap in gaps)
+
+    def _where_ages_stand(self, tokens: Sequence[Token]) -> str:
+        """Whether each age stands `below` its item, as on the sites that this was made for, `above` it, or `between` its
+
+        headline and its lead. Above all leads and with one below the last: above or between. `labelled` is above, with
+        a line of the site's own on top of each age.
+        """
+        page = self._page
+        if page.document.is_html:
+            tokens = tokens[: next((at for at, token in enumerate(tokens) if token.kind == "aside"), len(tokens))]
+        if not tokens or tokens[-1].kind == "age":
+            return "below"
+        lines = [token for token in tokens if token.kind in ("line", "age")]
+        ages = [at for at, token in enumerate(lines) if token.kind == "age"]
+        if not ages or ages[-1] + 1 >= len(lines) or any(page.is_lead(token) for token in lines[: ages[0]]):
+            return "below"
+        if not any(page.is_lead(token) for token in lines[ages[-1] + 1 :][:3]):
+            return "below"
+        if ages[0] == 0:
+            return "above"
+        below = lines[ages[0] + 1]
+        return "between" if below.kind == "line" and page.is_lead(below) else "labelled"
 
     def _cut_token(self, tokens: Sequence[Token]) -> Token | None:
         """The last token, where the page was cut inside an age, a section line, a dateline or a bullet."""
@@ -71,19 +137,19 @@ class Ticker:
             return last
         if kind == "line" and is_cut_age(line):
             return last
-        if kind == "line" and not (self._has_headlines and len(tokens) > 2 and tokens[-3].kind in ("age", "section")):
+        if kind == "line" and not (self._has_headlines and (len(tokens) < 3 or tokens[-3].kind in ("age", "section"))):
             return None
         # Glued to an age in a ticker without headlines, nothing but a dateline can stand.
         glued = before is not None and kind == "age" and "\n" not in self._page.text[before.end : last.start]
         is_cut = is_cut_dateline(line, mixed=glued and not self._has_headlines)
         return last if is_cut and not self._page.dateline(last) else None
 
-    def _read_line(self, token: Token) -> None:
+    def _read_line(self, token: Token, below: Token | None) -> None:
         """A line of the item that is open, or the first of the next one, whose headline may be the line above."""
         if self._is_list and self._is_heading(token):
             self._end_section_of_list([*self._lines, token])
             return
-        if self._page.dateline(token) is not None:
+        if self._page.dateline(token) is not None and not self._is_dated_headline(token, below):
             if self._dated >= 0:
                 self._begin_next()
             elif self._is_list and not self.items and self.section is None:
@@ -93,16 +159,21 @@ class Ticker:
             self._dated = len(self._lines)
         self._lines.append(token)
 
+    def _is_dated_headline(self, token: Token, below: Token | None) -> bool:
+        """Whether a headline only looks as if it had a dateline (`Goes - Vlissingen dicht`): its lead stands below it."""
+        page = self._page
+        if below is None or below.kind != "line" or page.opens_lead(token):
+            return False
+        return page.dateline(below) is not None or (page.is_lead(below) and not page.text[below.start].islower())
+
     def _is_heading(self, token: Token) -> bool:
         heading = self._page.document.headline
         begins = heading is not None and heading[0] == token.start and self.section is None
         return begins and not self.items and self._dated < 0
 
     def _begin_next(self) -> None:
-        """A second dateline without an age between. What looked like the first may be a headline (`PSV - Ajax afgelast`)."""
+        """A second dateline without an age between: the line above it may be the next item's headline."""
         lines, dated = self._lines, self._dated
-        if len(lines) == dated + 1 and not self._page.opens_lead(lines[dated]):
-            return
         headline = [lines.pop()] if len(lines) > dated + 1 and self._page.is_headline_like(lines[-1]) else []
         self._close(None, complete=True)
         self._lines = headline
@@ -111,14 +182,28 @@ class Ticker:
         if self._is_list and not self.items and self.date is None and self._is_date_line(token):
             self._drop(self._lines)
             self._lines = []
-            self._page.claim("date", token)
-            self.date = self._page.line(token)
-            self._page.clock.date_line(self.date)
-        elif self._ages_lead:
-            self._close(self._age_above)
-            self._age_above = token
-        else:
+            self._read_date(token)
+        elif self._ages_stand == "below":
             self._close(token)
+        else:
+            self._open_below(token)
+
+    def _open_below(self, age: Token) -> None:
+        """An item begins whose age stands above its lead; a line right above the age is its headline, or a label."""
+        top = self._lines[-1:] if self._ages_stand != "above" and self._lines and self._dated != len(self._lines) - 1 else []
+        self._lines = self._lines[: len(self._lines) - len(top)]
+        self._close(self._age_above)
+        self._age_above = age
+        if self._ages_stand == "between":
+            self._lines = top
+        else:
+            self._drop(top)
+
+    def _read_aside(self, token: Token) -> None:
+        """A list that is no ticker, or the foot of the page: nothing of it is an item's, up to the next section line."""
+        self._end(None)
+        self._skips = True
+        self._page.claim("boilerplate", token)
 
     def _is_date_line(self, token: Token) -> bool:
         """Whether a date is the list page's own: nothing but the site's own stands above."""
@@ -126,8 +211,8 @@ class Ticker:
         return is_date(page.line(token)) and all(page.is_headline_like(line) for line in self._lines) and self._dated < 0
 
     def _read_section(self, token: Token) -> None:
-        self._close(self._age_above)
-        self._age_above = None
+        self._skips = False
+        self._end(None)
         line = self._page.line(token)
         self._page.claim("section", token)
         self._enter(next(m["name"] for m in (rule.pattern.fullmatch(line) for rule in self._page.profile.sections) if m))
@@ -146,18 +231,6 @@ class Ticker:
         span = self._page.claim("bullet", token)
         self.bullets.append(PageBullet(found["section"], found["time"], found["headline"], published, span))
 
-    def _read_other(self, token: Token) -> None:
-        """The site's own. The one line above a list's marker is its section, where none stands below it."""
-        if token.kind == "marker":
-            if self._dated >= 0:
-                self._close(None, complete=True)
-            elif len(self._lines) == 1 and self._above_marker is None:
-                self._above_marker = self._lines[0]
-            else:
-                self._drop(self._lines)
-            self._lines = []
-        self._page.claim("repeat" if token.kind == "repeat" else "boilerplate", token)
-
     def _end_section_of_list(self, lines: Sequence[Token]) -> None:
         """On a list page the section stands alone on a line, above the bullets or the first item."""
         above = [*([self._above_marker] if self._above_marker else []), *lines]
@@ -172,27 +245,43 @@ class Ticker:
             self._page.claim("boilerplate", line)
 
     def _end(self, cut: Token | None) -> None:
-        """The page ends: in an item whose age is lost, or with a piece of the next one."""
+        """The ticker or one section of it ends: in an item whose age is lost, or with a piece of the next one."""
         if self._above_marker is not None:
             self._end_section_of_list([])
         if self._is_below_ticker():
             self._drop(self._lines)
             self._lines = []
+        self._drop_below_last_lead()
         alone = cut is not None and not self._lines
         if cut is not None and not alone:
             self._page.claim("cut", cut)
         self._close(self._age_above, is_last=True)
+        self._age_above = None
         if cut is not None and alone:
             span = self._page.claim("cut", cut)
             if SECTION_CUT.pattern.fullmatch(self._page.line(cut)) is None:
                 self.items.append(PageItem(None, None, "", None, None, None, False, self._section, None, None, span))
 
     def _is_below_ticker(self) -> bool:
-        """Whether what stands below the last age is the foot of a whole page: markup delivers that, a scraped text does not."""
+        """Whether what stands below the last age is the foot of the page: several lines without a dateline, or in a page
+
+        that came whole, as markup does, any.
+        """
         page = self._page
-        if not page.document.is_html or not self.items or self._ages_lead or self._dated >= 0:
+        if not self.items or self._ages_stand != "below" or self._dated >= 0:
             return False
-        return all(page.is_headline_like(line) for line in self._lines)
+        if all(page.is_headline_like(line) for line in self._lines):
+            return page.document.is_html or len(self._lines) > 1
+        return page.document.is_html and all(item.dateline for item in self.items)
+
+    def _drop_below_last_lead(self) -> None:
+        """Where ages stand above, nothing ends the last item of a page with markup but that the others had fewer lines."""
+        if not self._page.document.is_html or self._ages_stand == "below" or len(self._sizes) < 2:
+            return
+        size = max(self._sizes)
+        self._drop(self._lines[size:])
+        self._lines = self._lines[:size]
+        self._dated = self._dated if self._dated < size else -1
 
     def _close(self, age: Token | None, *, complete: bool = False, is_last: bool = False) -> None:
         """The item that is open ends: at its age, where the next one begins, or with the page."""
@@ -202,23 +291,47 @@ class Ticker:
                 self._page.claim("boilerplate", age)
             return
         self._lines, self._dated = [], -1
+        self._sizes.append(len(lines))
         if dated != 0 or len(lines) > 1:
-            headline, dated = self._headline_of(lines, dated, is_cut=age is None and is_last)
+            if self._is_list and not self.items and dated < 0:
+                lines = self._less_section(lines)
+            headline = self._headline_of(lines, dated, is_cut=age is None and is_last)
             self._drop(lines[: max(headline - 1, 0)])
-            self._item(lines[headline - 1] if headline else None, lines[headline:], dated >= 0, age, complete=complete)
+            leads = self._less_source(lines[headline:])
+            self._item(lines[headline - 1] if headline else None, leads, dated >= 0, age, complete=complete)
         else:
             self._item(None, lines, True, age, complete=complete)
 
-    def _headline_of(self, lines: Sequence[Token], dated: int, *, is_cut: bool) -> tuple[int, int]:
-        """How many of an item's lines are above its lead (the last of them is the headline), and which is dated."""
+    def _less_section(self, lines: list[Token]) -> list[Token]:
+        """The lines of a list page's first item, less the section on top: a headline and a lead stand below it."""
         page = self._page
-        if dated >= 0 and not page.opens_lead(lines[dated]) and self._heads(lines[dated:]):
-            dated = -1 if not page.is_headline_like(lines[dated + 1]) else dated
+        if self.section is None and len(lines) > 2 and page.is_headline_like(lines[0]) and page.is_headline_like(lines[1]):
+            self._page.claim("section", lines[0])
+            self._enter(page.line(lines[0]))
+            return lines[1:]
+        return lines
+
+    def _less_source(self, leads: list[Token]) -> list[Token]:
+        """The lines of a lead, less a source, an author or a label that markup puts between it and its age."""
+        page = self._page
+        while page.document.is_html and len(leads) > 1 and page.ends_sentence(leads[-2]) and page.is_headline_like(leads[-1]):
+            if leads[-1].end - leads[-1].start > _SOURCE_CHARS_MAX:
+                break
+            page.claim("boilerplate", leads.pop())
+        return leads
+
+    def _headline_of(self, lines: Sequence[Token], dated: int, *, is_cut: bool) -> int:
+        """How many of an item's lines are above its lead; the last of them is the headline."""
         if dated >= 0:
-            return dated, dated
+            return dated
         if is_cut and self._has_headlines and len(lines) == 1:
-            return 1, -1
-        return int(self._heads(lines)), -1
+            return 1
+        above = 0
+        while above < len(lines) - 1 and self._heads(lines[above:]):
+            above += 1
+            if not self._page.document.is_html:
+                break
+        return above
 
     def _heads(self, lines: Sequence[Token]) -> bool:
         """Whether the first of `lines` is the headline of the others: a sentence goes on with a small letter."""
@@ -237,8 +350,9 @@ class Ticker:
         lead = ""
         for token in leads:
             start = found.end if found and token is leads[0] else token.start
-            spans.append(claim("lead", start, token.end))
-            lead = f"{lead} {text[start : token.end]}" if lead else text[start : token.end]
+            end = self._end_of_lead(start, token.end) if page.document.is_html else token.end
+            spans.append(claim("lead", start, end))
+            lead = f"{lead} {text[start:end]}" if lead else text[start:end]
         printed = text[age.start : age.end] if age else ""
         if age:
             spans.append(claim("age", age.start, age.end))
@@ -261,15 +375,19 @@ class Ticker:
             )
         )
 
+    def _end_of_lead(self, start: int, end: int) -> int:
+        """Where a lead ends before the link to the whole article."""
+        found = LEAD_TAIL.pattern.search(self._page.text, start, end)
+        if found is None or found.end() != end:
+            return end
+        self._page.segments.claim("boilerplate", found.start(), end)
+        return found.start()
+
     def _url(self, tokens: Sequence[Token]) -> str | None:
         """Where the item's first link leads."""
         start, end = min(token.start for token in tokens), max(token.end for token in tokens)
         links = self._page.document.links
         first = bisect_left(links, start, key=lambda mark: mark.end)
-        return next((mark.value for mark in links[first : first + 8] if mark.start < end and start < mark.end), None)
-
-
-def _ages_lead(tokens: Sequence[Token]) -> bool:
-    """Whether each age stands above its item: one comes before any line, and the last is not the ticker's end."""
-    kinds = [token.kind for token in tokens if token.kind in ("age", "line")]
-    return kinds[:1] == ["age"] and kinds[-1] == "line"
+        return next(
+            (mark.value for mark in links[first : first + 8] if mark.value and mark.start < end and start < mark.end), None
+        )

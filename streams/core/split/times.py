@@ -22,13 +22,19 @@ class Clock:
 
     def published(self, token: Token, words: str) -> PageInterval | None:
         """What the age in `token`, printed as `words`, means; the markup's time wins over the words."""
+        return (self.marked(token) if self._document.times else None) or self.counted(words)
+
+    def has_mark(self, token: Token) -> bool:
+        """Whether the markup holds a time in `token`."""
         times = self._document.times
-        if times:
-            at = bisect_left(times, token.start, key=lambda mark: mark.start)
-            marked = stated(times[at].value, self._fetched_at) if at < len(times) and times[at].start <= token.end else None
-            if marked is not None:
-                return marked
-        return self.counted(words)
+        at = bisect_left(times, token.start, key=lambda mark: mark.start) if times else 0
+        return at < len(times) and times[at].start <= token.end
+
+    def marked(self, token: Token) -> PageInterval | None:
+        """What the first time that the markup holds in `token` says."""
+        times = self._document.times
+        at = bisect_left(times, token.start, key=lambda mark: mark.start)
+        return stated(times[at].value, self._fetched_at) if self.has_mark(token) else None
 
     def counted(self, age: str) -> PageInterval | None:
         """What the words of an age, a date or a clock time mean."""

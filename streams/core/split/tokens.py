@@ -5,7 +5,7 @@ Knows lines, not where the ticker is.
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -13,10 +13,10 @@ from typing import Literal
 from schemas.page import Span
 from streams.core.document import Document
 from streams.core.split.ages import absolute_pattern, age_pattern, stated
-from streams.core.split.datelines import match_dateline
-from streams.core.split.rules import DATE_LABELS, Profile, alternation
+from streams.core.split.datelines import DatelineMatch, match_dateline
+from streams.core.split.rules import ASIDES, DATE_LABELS, Profile, alternation
 
-Kind = Literal["line", "age", "section", "marker", "bullet", "boilerplate", "repeat"]
+Kind = Literal["line", "age", "section", "marker", "bullet", "boilerplate", "aside", "repeat"]
 
 _LINE = re.compile(r"(\S(?:[^\n]*\S)?)(?:[^\S\n]*\n\s*(\1)(?=\s*(?:\n|\Z)))*+")
 """A line, and the lines below that only repeat it: a headline is printed twice; a million times is damage."""
@@ -26,6 +26,14 @@ _ALIKE_MAX = 8
 """A ticker has about this many items; more lines of one text than that are no news."""
 _REPEAT_CHARS_MIN = 5
 """Fewer letters than this two lines may well begin with alike."""
+
+_FOOT_CHARS_MAX = 60
+"""The foot of an item is its age and perhaps its source."""
+_ASIDE = re.compile(alternation(ASIDES))
+_SEPARATED = re.compile(r"[•·|–—(,:>]\s*|(?<=\w)\s-\s|(?<![^\n])[^\w\s]{1,3}\s")
+"""What may stand between a source, a label or a sign and the age behind it, on a short line of a page that was HTML."""
+_LETTER = re.compile(r"[^\W_]")
+_SHORT_CHARS_MAX = 80
 
 
 @dataclass(slots=True)
@@ -41,7 +49,8 @@ class Token:
 def scanner(profile: Profile) -> re.Pattern[str]:
     """One pattern for all that a line can begin with by `profile`'s rows; the group that matched names the kind."""
     return re.compile(
-        rf"(?P<age>{age_pattern(profile.ages)})|(?P<label>{alternation(DATE_LABELS)})(?=(?i:{absolute_pattern()})\Z)|(?P<section>{alternation(profile.sections)})\Z"
+        rf"(?P<age>{age_pattern(profile.ages)})|(?P<label>{alternation(DATE_LABELS)})(?=(?i:{absolute_pattern()})\Z)"
+        rf"|(?P<section>{alternation(profile.sections)})\Z"
         rf"|(?P<marker>{alternation(profile.list_markers)})\Z|(?P<bullet>{alternation(profile.bullets)})\Z"
         rf"|(?P<boilerplate>{alternation(profile.boilerplate)})\Z"
     )
@@ -51,7 +60,7 @@ def tokens_of(document: Document, profile: Profile) -> list[Token]:
     """The tokens of `document` in order. They do not overlap, and between them is only white space."""
     text = document.text
     match = scanner(profile).match
-    has_markup = bool(document.edges or document.times)
+    has_markup = document.is_html
     tokens: list[Token] = []
     for found in _LINE.finditer(text):
         start, end = found.span(1)
@@ -69,7 +78,7 @@ def tokens_of(document: Document, profile: Profile) -> list[Token]:
             _read_repeats(match, text, end, found, tokens)
     if len(tokens) > 1 and tokens[-1].kind == tokens[-2].kind == "line" and _repeats_in_part(text, *tokens[-2:]):
         tokens[-1].kind = "repeat"
-    return _settled(tokens, document)
+    return _settled(tokens, document, profile)
 
 
 def _scan(match: Callable[..., re.Match[str] | None], text: str, start: int, end: int, tokens: list[Token]) -> None:
@@ -114,32 +123,45 @@ def _skip_space(text: str, start: int, end: int) -> int:
 
 def _pieces(document: Document, profile: Profile, start: int, end: int) -> Iterator[Span]:
     """The line `text[start:end]`; where the markup shows that an age or a dateline begins inside it, it is two."""
+    whole = start
     for cut in (*_cuts(document, profile, start, end), end):
         stop = start + len(document.text[start:cut].rstrip())
-        if start < stop:
+        # A sign alone between an age and its source is nobody's.
+        if start < stop and (_LETTER.search(document.text, start, stop) or (start, cut) == (whole, end)):
             yield start, stop
         start = _skip_space(document.text, max(cut, start), end)
 
 
 def _cuts(document: Document, profile: Profile, start: int, end: int) -> list[int]:
     """Where inside the line `text[start:end]` an element shows that something else begins."""
+    text = document.text
     edges = document.edges[bisect_left(document.edges, start + 1) : bisect_left(document.edges, end)]
     cuts = set(_times(document, start, end))
+    if end - start <= _SHORT_CHARS_MAX:
+        separated = (found.end() for found in _SEPARATED.finditer(text, start, end))
+        bracket = [end - 1] if text[end - 1] == ")" else []
+        edges = tuple(sorted({*edges, *separated, *bracket}))
     taken = start
     for at, edge in enumerate((start, *edges)):
-        begin = _skip_space(document.text, edge, end)
+        begin = _skip_space(text, edge, end)
         if begin < taken:
             continue
         # Few elements stand inside one age, so that a line of elements costs no more than as many lines.
-        stop = next((s for s in (*edges[at : at + 3], end) if _is_age(document.text, profile, begin, s, end)), None)
+        stop = next((s for s in (*edges[at : at + 3], end) if _is_age(text, profile, begin, s, end)), None)
         if stop is not None:
             cuts |= {edge, stop}
             taken = stop
             continue
-        found = match_dateline(document.text, begin, end, profile)
-        if found is not None and (found.agencies or document.text[begin : begin + 2].isupper()):
+        found = match_dateline(text, begin, end, profile)
+        if edge == start:
+            taken = found.end if found else start
+            cuts |= {s for s in edges[:3] if _is_section(text, profile, start, s)}
+        elif found is not None and _begins_item(text, profile, begin, end, found):
             cuts.add(edge)
             taken = found.end
+        elif text[edge - 1].islower() and text[edge].isupper():
+            # Blocks that only a style sheet parts: a headline and its lead, the entries of a menu.
+            cuts.add(edge)
     return sorted(cut for cut in cuts if start < cut < end)
 
 
@@ -152,17 +174,35 @@ def _times(document: Document, start: int, end: int) -> Iterator[int]:
         yield times[at].end
 
 
+def _is_section(text: str, profile: Profile, start: int, stop: int) -> bool:
+    known = scanner(profile).match(text, start, len(text[:stop].rstrip()) if stop - start < _SHORT_CHARS_MAX else stop)
+    return known is not None and known.lastgroup == "section"
+
+
+def _begins_item(text: str, profile: Profile, start: int, end: int, found: DatelineMatch) -> bool:
+    """Whether a dateline is that of an item, with something of a lead behind it."""
+    below = _skip_space(text, found.end, end)
+    known = scanner(profile).match(text, below, end)
+    is_certain = bool(found.agencies) or text[start : start + 2].isupper()
+    return is_certain and below < end and (known is None or known.lastgroup != "age")
+
+
 def _is_age(text: str, profile: Profile, start: int, stop: int, end: int) -> bool:
     """Whether an element holds an age and nothing else, and the line that ends at `end` does not go on as a sentence."""
     known = scanner(profile).match(text, start, stop) if start < stop else None
-    if known is None or known.lastgroup != "age" or text[known.end() : stop].strip():
+    if known is None or known.lastgroup != "age" or text[known.end() : stop].strip(" )"):
         return False
-    below = text[stop:end].lstrip()[:1]
-    return not below or not (below.islower() or below in ",.;:?!)")
+    below = text[stop:end].lstrip()
+    return below in ("", ")") or not (below[0].islower() or below[0] in ",.;:?!)")
 
 
-def _settled(tokens: list[Token], document: Document) -> list[Token]:
+def _settled(tokens: list[Token], document: Document, profile: Profile) -> list[Token]:
     """What the markup knows better: a `<time>` is an age whatever its words; navigation is boilerplate."""
+    if not document.is_html:
+        return tokens
+    for token in tokens:
+        if token.kind in ("line", "marker") and _ASIDE.fullmatch(document.text, token.start, token.end):
+            token.kind = "aside"
     if document.times:
         times = [mark for mark in document.times if stated(mark.value, None)]
         stretches = {mark.start for mark in times}
@@ -172,8 +212,18 @@ def _settled(tokens: list[Token], document: Document) -> list[Token]:
     starts = [token.start for token in tokens]
     for start, end in document.chrome:
         inside = slice(bisect_left(starts, start), bisect_left(starts, end))
-        kinds = [token.kind for token in tokens[inside]]
-        # A ticker is never navigation, whatever its markup says; an item's own footer holds its age.
-        if "section" not in kinds and kinds.count("age") < 2:
-            tokens[inside] = [t if t.kind == "age" else replace(t, kind="boilerplate") for t in tokens[inside]]
+        if _is_news(tokens[inside], document.text, profile):
+            continue
+        # The foot of an item holds its age; that of a page holds more, or the label of a date.
+        is_foot = end - start <= _FOOT_CHARS_MAX and all(t.kind in ("age", "line") for t in tokens[inside])
+        tokens[inside] = [t if t.kind == "age" and is_foot else replace(t, kind="boilerplate") for t in tokens[inside]]
     return tokens
+
+
+def _is_news(tokens: Sequence[Token], text: str, profile: Profile) -> bool:
+    """Whether what the markup calls navigation holds a ticker, or an item of one."""
+    kinds = [token.kind for token in tokens]
+    if "section" in kinds or kinds.count("age") > 1:
+        return True
+    found = (match_dateline(text, token.start, token.end, profile) for token in tokens if token.kind == "line")
+    return any(dateline is not None and dateline.agencies for dateline in found)
