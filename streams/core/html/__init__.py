@@ -26,7 +26,7 @@ def read_html(html: str, url: str | None) -> Document:
         times=tuple(found.times),
         edges=found.edges,
         chrome=chrome,
-        headline=find_headline(found, chrome, tuple(titles(tree, metas)), metas.get("og:site_name", "")),
+        headline=find_headline(found, chrome, titles(tree, metas), metas.get("og:site_name", "")),
         metadata=read_metadata(tree, metas, base, url),
         is_html=True,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from schemas.page import Span
+from streams.core.document import Mark
 from streams.core.html.text import Reading
 from streams.core.names import fold
 
@@ -16,24 +17,28 @@ _LABELLED_CHARS_MAX = 400
 _LABEL_ENDS = re.compile(r"\n|[:|•·–—-] ")
 
 
-def find_headline(found: Reading, chrome: Sequence[Span], titles: Sequence[str], site: str) -> Span | None:
+def find_headline(found: Reading, chrome: Sequence[Span], titles: Iterable[str], site: str) -> Span | None:
     """The headline of the page `found` that calls itself one of `titles`, likeliest first, on the site named `site`.
 
     An `<h1>` that is a title or ends in one after a label, else one inside an article, else the first, else a line that
     is a title. None of them is inside `chrome`, leads to the site's front page or is the site's name.
     """
     sites_own = fold(site)
-    names = [folded for title in titles if (folded := fold(title)) and folded != sites_own]
-    logos = [span for span in found.headings if _is_logo(span, found, sites_own)]
-    own = merged([*chrome, *logos])
-    headings = list(_outside(found.headings, own))
-    if titled := _titled(headings, names, found):
-        return titled
+    heading_names = {span: fold(found.text[slice(*span)]) for span in found.headings}
+    logos = [span for span, name in heading_names.items() if (name == sites_own and name) or _leads_home(span, found.links)]
+    own = merged([*chrome, *logos]) if logos else chrome
+    headings = [(span, heading_names[span]) for span in _outside(found.headings, own)]
+    names = []
+    for name in filter(None, map(fold, titles)):
+        if same := next((span for span, heading in headings if heading == name and name != sites_own), None):
+            return same
+        names += [name] if name != sites_own else []
+    for name in names:
+        if labelled := next(filter(None, (_behind_label(span, heading, name, found) for span, heading in headings)), None):
+            return labelled
     if inside := next(_outside(found.article_headings, own), None):
         return inside
-    if headings:
-        return headings[0]
-    return next(_outside(_lines_equal_to(names, found.text), own), None)
+    return headings[0][0] if headings else next(_outside(_lines_equal_to(names, found.text), own), None)
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -47,12 +52,10 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
-def _is_logo(span: Span, found: Reading, site: str) -> bool:
-    """Whether a heading is wholly a link to a front page, or the site's name."""
-    at = bisect_right(found.links, span[0], key=lambda mark: mark.start) - 1
-    if at >= 0 and found.links[at].end >= span[1] and is_front_page(found.links[at].value):
-        return True
-    return bool(site) and fold(found.text[slice(*span)]) == site
+def _leads_home(span: Span, links: Sequence[Mark]) -> bool:
+    """Whether a heading is wholly a link to a front page."""
+    at = bisect_right(links, span[0], key=lambda mark: mark.start) - 1
+    return at >= 0 and links[at].end >= span[1] and is_front_page(links[at].value)
 
 
 def is_front_page(url: str) -> bool:
@@ -74,29 +77,17 @@ def _outside(spans: Iterable[Span], areas: Sequence[Span]) -> Iterator[Span]:
             yield start, end
 
 
-def _titled(headings: Sequence[Span], names: Sequence[str], found: Reading) -> Span | None:
-    """The heading that is one of `names`, else the end of one that is."""
-    if not names:
+def _behind_label(span: Span, heading: str, name: str, found: Reading) -> Span | None:
+    """Where a heading goes on as `name`: after an element, a line or a mark, not after any word."""
+    start, end = span
+    if end - start > _LABELLED_CHARS_MAX or not heading.endswith(name):
         return None
-    folded = [fold(found.text[start:end]) for start, end in headings]
-    for name in names:
-        if name in folded:
-            return headings[folded.index(name)]
-    for name in names:
-        for (start, end), heading in zip(headings, folded, strict=True):
-            if end - start <= _LABELLED_CHARS_MAX and heading.endswith(name) and (at := _behind_label(start, end, name, found)):
-                return at, end
-    return None
-
-
-def _behind_label(start: int, end: int, name: str, found: Reading) -> int | None:
-    """Where the heading goes on as `name`: after an element, a line or a mark, not after any word."""
     text, edges = found.text, found.edges
     ends = [*edges[bisect_left(edges, start) : bisect_left(edges, end)]]
-    ends += [end.end() for end in _LABEL_ENDS.finditer(text, start, end)]
+    ends += [label.end() for label in _LABEL_ENDS.finditer(text, start, end)]
     for at in sorted(ends):
         if fold(text[at:end]) == name:
-            return end - len(text[at:end].lstrip())
+            return end - len(text[at:end].lstrip()), end
     return None
 
 

@@ -75,9 +75,8 @@ def _escaped(found: re.Match[str]) -> str:
 def types(node: Node) -> set[str]:
     """The names of the types of `node`, without the vocabulary they are of."""
     given = node.get("@type")
-    return {
-        _VOCABULARY.sub("", kind, count=1) for kind in (given if isinstance(given, list) else [given]) if isinstance(kind, str)
-    }
+    kinds = (kind for kind in (given if isinstance(given, list) else [given]) if isinstance(kind, str))
+    return {_VOCABULARY.sub("", kind, count=1) if ":" in kind else kind for kind in kinds}
 
 
 def is_article(node: Node) -> bool:

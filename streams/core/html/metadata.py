@@ -66,9 +66,8 @@ def read_metadata(tree: LexborHTMLParser, metas: Mapping[str, str], base: str | 
 
 def titles(tree: LexborHTMLParser, metas: Mapping[str, str]) -> Iterator[str]:
     """What the page calls itself on one line, with and without the site's name, the likeliest to be its headline first."""
-    own = tree.css_first("head > title")
     yield from _without_site(metas.get("og:title", ""))
-    if own:
+    if own := tree.css_first("head > title"):
         yield from _without_site(squeeze(own.text()))
 
 
@@ -81,8 +80,9 @@ def _without_site(title: str) -> Iterator[str]:
 
 def _head(tree: LexborHTMLParser, metas: Mapping[str, str], base: str | None) -> _Head:
     nodes = json_ld.read_nodes(tree)
-    articles = [node for node in nodes if json_ld.is_article(node)]
-    others = [node for node in nodes if not json_ld.is_article(node)]
+    articles, others = [], []
+    for node in nodes:
+        (articles if json_ld.is_article(node) else others).append(node)
     return _Head(base, metas, _links(tree, base), articles, articles + others)
 
 
@@ -128,9 +128,14 @@ def _published(
 
 def _moments(tree: LexborHTMLParser, head: _Head, article: Node | None, url: str | None) -> Iterator[Moment]:
     """All that the page says of when it was published, the surest first."""
-    yield from filter(None, (moment_of(head.metas.get("article:published_time", "")), _of_articles(head, article)))
-    yield from filter(None, (moment_of(head.metas.get(name, "")) for name in _PUBLISHED))
-    yield from filter(None, (of() for of in (partial(_of_microdata, tree), partial(_of_page, head, url))))
+    ways = (
+        lambda: moment_of(head.metas.get("article:published_time", "")),
+        lambda: _of_articles(head, article),
+        *(partial(moment_of, head.metas[name]) for name in _PUBLISHED if name in head.metas),
+        lambda: _of_microdata(tree),
+        lambda: _of_page(head, url),
+    )
+    yield from filter(None, (way() for way in ways))
 
 
 def _of_articles(head: _Head, article: Node | None) -> Moment | None:

@@ -107,11 +107,11 @@ def moment_of(text: str) -> Moment | None:
 
     A time without a zone is Dutch.
     """
-    if not text:
-        return None
-    for form in FORMS:
+    for form in FORMS if text[4:5] != "-" else ():
         if found := form.pattern.fullmatch(text):
             return _checked(form.read, found)
+    if not text:
+        return None
     return _checked(date.fromisoformat, text) or _checked(datetime.fromisoformat, text)
 
 

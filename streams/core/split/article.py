@@ -227,7 +227,11 @@ class Article:
             self.dateline = page.claim_dateline(lines[0], found)
         for at, token in enumerate(lines):
             is_subhead = 0 < at < len(lines) - 1 and token.end - token.start <= SUBHEAD_CHARS_MAX and self._is_subhead(token)
-            if is_subhead and (at == len(lines) - 2 or not self._is_subhead(lines[at + 1])):
+            if (
+                is_subhead
+                and (at == len(lines) - 2 or not self._is_subhead(lines[at + 1]))
+                and not self._is_entry(lines[at + 1])
+            ):
                 self.subheads.append(page.line(token))
                 self.body.append(PageBlock("subhead", page.claim("subhead", token)))
             else:
@@ -243,7 +247,10 @@ class Article:
             or (self._page.ends_sentence(token) and not QUESTION.pattern.fullmatch(line))
         ):
             return False
-        return LIST_ENTRY.pattern.fullmatch(line) is None
+        return not self._is_entry(token)
+
+    def _is_entry(self, token: Token) -> bool:
+        return LIST_ENTRY.pattern.fullmatch(self._page.line(token)) is not None
 
     def _add_paragraphs(self, start: int, end: int) -> None:
         """The paragraphs of a line: one, or several that were glued together."""

@@ -7,6 +7,7 @@ from functools import lru_cache
 from streams.core.split.rules import (
     DATELINE_CUT,
     DATELINE_CUT_MIXED,
+    DATELINES,
     DEFAULT,
     FIXTURE,
     HEADLINE_CHARS_MAX,
@@ -41,7 +42,7 @@ def match_dateline(
     """
     end = len(text) if end is None else end
     stop = min(end, start + _CHARS_MAX)
-    if not (text.find("-", start, stop) >= 0 or text.find("(", start, stop) >= 0 or _has_long_dash(text, start, stop)):
+    if profile.datelines is DATELINES and not _has_sign(text, start, stop):
         return None
     found = _in_head(text[start:stop], profile, is_cut)
     return found and DatelineMatch(found.places, found.agencies, start + found.end)
@@ -60,8 +61,9 @@ def _in_head(head: str, profile: Profile, is_cut: bool) -> DatelineMatch | None:
     return None
 
 
-def _has_long_dash(text: str, start: int, stop: int) -> bool:
-    return text.find("–", start, stop) >= 0 or text.find("—", start, stop) >= 0
+def _has_sign(text: str, start: int, stop: int) -> bool:
+    """Whether any of the signs stands there that every dateline of the default has one of."""
+    return text.find("-", start, stop) >= 0 or any(text.find(sign, start, stop) >= 0 for sign in "(–—−")
 
 
 def _names(joined: str) -> tuple[str, ...]:

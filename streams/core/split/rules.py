@@ -123,7 +123,7 @@ _WIRES = "ANP|ANP-AFX|AFP|AP|BELGA|BLOOMBERG|DPA|NOVUM|REUTERS|RTR"
 
 DATELINES = (
     Rule(
-        rf"(?P<places>{_CAPS}(?:\s?/\s?{_CAPS}){{0,5}})\s?{_AGENCIES}\s?\.?\s?{DASH}\s*",
+        rf"(?P<places>{_CAPS}(?: \([a-z]{{2,15}}\))?(?:\s?/\s?{_CAPS}){{0,5}})\s?{_AGENCIES}\s?\.?\s?{DASH}\s*",
         "Places in capitals and agencies: the common form of wire copy.",
         "BERLIJN/LONDEN/PARIJS (ANP/AFP) - ",
     ),
@@ -216,8 +216,9 @@ DATELINE_CUT_MIXED = Rule(
 )
 
 BYLINE = Rule(
-    rf"(?:DOOR |Door )?[{UPPER}][{UPPER}.,{QUOTE}&/ \-]{{2,60}}",
-    "A name in capitals that closes the article.",
+    rf"(?:DOOR |Door )?[{UPPER}][{UPPER}.,{QUOTE}&/ \-]{{2,60}}(?: \([{UPPER}/\-]{{2,20}}\))?|\([{UPPER}/\-]{{2,20}}\)"
+    rf"|(?:Door|Bron|Tekst|Auteur)(?::| (?=[{UPPER}]))[^.!?]{{2,60}}|(?:Van onze )?(?:[Rr]edactie|verslaggever)",
+    "A name in capitals that closes the article, or the source.",
     "DOOR MARIJKE DE VISSER",
 )
 QUESTION = Rule(r"[^.!?…]{2,50}\?", "A short question alone on a line is a subhead, though it has an end mark.", "Wat nu?")

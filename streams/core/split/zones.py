@@ -25,7 +25,7 @@ def zones_of(page: Reading, tokens: Sequence[Token]) -> Zones:
     if heading is not None and heading > section:
         return _around(tokens, section, heading)
     above = tokens[:section]
-    if not any(token.kind in ("line", "bullet") for token in above) or _is_list(page, above, heading):
+    if not any(token.kind in ("line", "bullet") for token in above) or _is_list(page, above, heading, is_above_section=True):
         return Zones((), tokens)
     return Zones(above, tokens[section:])
 
@@ -41,8 +41,11 @@ def _heading(page: Reading, tokens: Sequence[Token]) -> int | None:
 def _section(tokens: Sequence[Token], heading: int | None) -> int | None:
     """The section line that opens the ticker. One above the heading without an age between is an entry of a menu."""
     sections = [at for at, token in enumerate(tokens) if token.kind == "section"]
+    if heading is None:
+        # Without markup a headline that is printed twice is the heading.
+        heading = next((at for at in range(1, len(tokens)) if tokens[at].kind == "repeat"), 0)
     for at in sections:
-        if heading is None or at > heading or any(token.kind == "age" for token in tokens[at:heading]):
+        if at > heading or any(token.kind == "age" for token in tokens[at:heading]):
             return at
     return None
 
@@ -57,13 +60,17 @@ def _around(tokens: Sequence[Token], section: int, heading: int) -> Zones:
     return Zones(article, [*tokens[section:stop], *tokens[below:]])
 
 
-def _is_list(page: Reading, tokens: Sequence[Token], heading: int | None) -> bool:
-    """A list page shows its marker or its bullets above any dateline, and no headline printed twice."""
+def _is_list(page: Reading, tokens: Sequence[Token], heading: int | None, *, is_above_section: bool = False) -> bool:
+    """A list page shows its marker or its bullets above any dateline, no headline printed twice, and no running text."""
     if not any(token.kind in ("marker", "bullet") for token in tokens):
         return False
     if heading is not None and _sentences(page, tokens[heading + 1 :]) > 1:
         return False
     first = _first_lead(page, tokens)
+    if first is not None:
+        running, has_age = _sentences(page, tokens[first:]), any(token.kind == "age" for token in tokens[first:])
+        if running > 2 or (is_above_section and not has_age):
+            return False
     top = tokens if first is None else tokens[:first]
     lines = [token for token in top if token.kind in ("line", "repeat")]
     if any(page.repeats(above, below) for above, below in pairwise(lines)):
