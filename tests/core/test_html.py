@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.base import Rights
-from streams.core.document import Document, Metadata
+from streams.core.document import Document, Mark, Metadata
 from streams.core.html import read_html
 from streams.core.html.bounds import DEPTH_MAX, bounded
 from streams.core.html.charset import CharsetError, decode_html, decode_text
+from streams.core.html.chrome import CAPTIONS, NAMED, Named
 from streams.core.html.links import absolute
+from streams.core.html.moments import FORMS, Form, moment_of
 
 URL = "https://s.example/sport/a"
 TAGS = (
@@ -88,8 +90,14 @@ def test_a_link_around_blocks_spans_their_lines() -> None:
 @pytest.mark.parametrize(
     "href", ["#x", "", " ", "javascript:x()", "mailto:a@b", "http://[bad", "https://", "data:,x", "ftp://a/b", "//[", "http:"]
 )
-def test_an_address_that_leads_to_no_page_is_none(href: str) -> None:
-    assert read(f'<a href="{href}">x</a>', None).links == ()
+def test_a_link_that_leads_to_no_page_has_no_address(href: str) -> None:
+    assert absolute(None, href) is None
+    assert read(f'<a href="{href}">x</a>', None).links == (Mark(0, 1, ""),)
+
+
+def test_an_anchor_without_an_address_is_no_link() -> None:
+    assert read("<a name=x>a</a> <a id=y>b</a>").links == ()
+    assert [m.value for m in read("<a href>a</a> <a href=whatsapp://send?text=x>b</a>").links] == ["", ""]
 
 
 @pytest.mark.parametrize(
@@ -145,11 +153,31 @@ def test_blocks_and_ends_of_lines_have_no_edges() -> None:
         ("a<i aria-hidden=true>b</i>c<i aria-hidden=false>d</i>", ["b"]),
         ("<footer>a<nav>b</nav>c</footer>d", ["a\nb\nc"]),
         ("<nav></nav><footer> </footer>", []),
+        ("<header>a<h3>b</h3></header><figcaption>c<h2>d</h2></figcaption>", []),
+        ("<form>a<h2>b</h2></form>", ["a\nb"]),
+        ("<div class='x Newsletter'>a<h2>b</h2></div><div class=newsletter>c<h1>d</h1></div>", ["a\nb"]),
+        ("<div class=caption>a</div><div class=caption>b<h3>c</h3></div>", ["a"]),
+        ("<header class=newsletter>a<h3>b</h3></header>", ["a\nb"]),
+        ("<body class=comments><main class=related>a</main>", []),
+        ("<div class='newsletters shared has-comments no-related pollen'>a</div><div id=commentary>b</div>", []),
+        ("<p><span class=comments>3</span> Lange zin.<p>Zin <b class=share>a</b>", []),
+        ("<p>a<p><span class=share>b</span>", ["b"]),
+        (f"<div class='{'x ' * 200}social'>a</div>", ["a"]),
     ],
 )
 def test_the_sites_own_is_told_apart(html: str, chrome: list[str]) -> None:
     found = read(html)
     assert pieces(found, found.chrome) == chrome
+
+
+@pytest.mark.parametrize("row", [*NAMED, CAPTIONS])
+def test_each_name_of_what_is_the_sites_own_is_known(row: Named) -> None:
+    names = [row.example, *row.words.split()]
+    names += [f"c_{word}--x" for word in row.words.split()] + [word.upper() for word in row.words.split()]
+    for name in names:
+        for attribute in ("class", "id"):
+            assert read(f"<div {attribute}='{name}'>a</div>b").chrome == ((0, 1),), name
+        assert read(f"<div class='x{name}'>a</div>").chrome == () or not name.islower()
 
 
 @pytest.mark.parametrize(
@@ -162,6 +190,22 @@ def test_the_sites_own_is_told_apart(html: str, chrome: list[str]) -> None:
         ("<title>Kop | Sport – Site</title><p>Kop</p>", "Kop"),
         ("<meta property=og:title content='Kop &amp; meer'><title>Site</title><p>Kop &amp; meer</p>", "Kop & meer"),
         ("<title>Kop</title><nav>Kop</nav><p>Kop", "Kop"),
+        ("<title>KOP ‘één’ - Site</title><h1>Anders</h1><h1>Kop 'Een'</h1>", "Kop 'Een'"),
+        ("<title>KOP ‘één’ - Site</title><h2>Kop 'Een'</h2>", "Kop 'Een'"),
+        ("<h1>Site</h1><article><h1>Kop</h1></article>", "Kop"),
+        ("<h1><a href=/>Logo</a></h1><h1>Kop</h1>", "Kop"),
+        ("<h1><a href='https://t.example'>Logo</a></h1><h1><a href=/b>Kop</a></h1>", "Kop"),
+        ("<h1><a href='/?p=1'>Kop</a></h1><h1>Twee</h1>", "Kop"),
+        ("<h1><a href=/>Een</a> kop</h1>", "Een kop"),
+        ("<meta property=og:site_name content='De Site'><h1>DE SITE</h1><h1>Kop</h1>", "Kop"),
+        ("<meta property=og:site_name content=Site><title>Site</title><h1>Site</h1><p>Site", None),
+        ("<title>Kop</title><h1><a href=/>Logo</a></h1><p>Kop", "Kop"),
+        ("<title>Kop</title><h1><span>112</span> KOP</h1>", "KOP"),
+        ("<title>Kop</title><h1><span>112</span>KOP</h1>", "KOP"),
+        ("<title>Kop</title><h1>112<br>Kop</h1>", "Kop"),
+        ("<title>Kop</title><h1>112 | Kop</h1>", "Kop"),
+        ("<title>Utrecht - De zaak - Site</title><h1>Brand in Utrecht</h1>", "Brand in Utrecht"),
+        ("<title>Kop</title><h1>Doodskop</h1>", "Doodskop"),
         ("<title>Kop</title><p>Koppen<p>de Kop", None),
         ("<title> </title><p>Kop", None),
         ("<p>Kop", None),
@@ -219,7 +263,162 @@ def test_of_several_articles_only_the_pages_own_has_its_time() -> None:
     other = '{"@type": "NewsArticle", "url": "/b", "datePublished": "2026-03-01T08:00Z"}'
     own = '{"@type": "NewsArticle", "url": "/sport/a", "datePublished": "2026-03-02T08:00Z"}'
     assert json_ld(f"[{other}, {own}]").published_at == datetime(2026, 3, 2, 8, tzinfo=UTC)
-    assert json_ld(f"[{other}, {other}]").published_at is None
+    third = '{"@type": "NewsArticle", "url": "/c", "datePublished": "2026-03-02T08:00Z"}'
+    assert json_ld(f"[{other}, {third}]").published_at is None
+    assert json_ld(f"[{other}, {other}]").published_at == datetime(2026, 3, 1, 8, tzinfo=UTC)
+    undated = '{"@type": "NewsArticle", "url": "/c"}'
+    assert json_ld(f"[{other}, {undated}]").published_at is None
+    slashed = own.replace("/sport/a", "/sport/a/#article")
+    assert json_ld(f"[{other}, {slashed}]").published_at == datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+
+AT = datetime(2026, 3, 2, 5, 10, tzinfo=UTC)
+DATED = '"datePublished": "2026-03-02T06:10:00+01:00"'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{{"@type": "AnalysisNewsArticle", {DATED}}}',
+        f'{{"@type": "https://schema.org/NewsArticle", {DATED}}}',
+        f'{{"@type": ["Thing", "schema:Report"], {DATED}}}',
+        f'{{"@type": "LiveBlogPosting", {DATED}}}',
+        f'{{"@type": "WebPage", "mainEntity": {{"@type": "Article", {DATED}}}}}',
+        f'[[{{"@graph": [[{{"@graph": {{"@type": "Article", {DATED}}}}}]]}}]]',
+        '{"@type": "Article", "datePublished": ["2026-03-02T06:10:00+01:00"]}',
+        '{"@type": "Article", "datePublished": {"@value": "2026-03-02T06:10:00+01:00"}}',
+        '{"@type": "Article", "datePublished": 1772428200}',
+        f'{{"@graph": [{{"@type": "Article"}}, {{"@type": "WebPage", {DATED}}}]}}',
+        f'//<![CDATA[\n{{"@type": "Article", {DATED}}}\n//]]>',
+        f'/* <![CDATA[ */{{"@type": "Article", {DATED}}}/* ]]> */',
+        f'<!-- {{"@type": "Article", {DATED}}} -->',
+        f'\ufeff{{"@type": "Article", {DATED}}};',
+        f'{{"@type": ["Article",], {DATED} , }},',
+        f'{{"@type": "Article", "description": "een\n\ttwee, ]", {DATED}}}',
+    ],
+)
+def test_json_ld_is_read_as_sites_write_it(text: str) -> None:
+    assert json_ld(text).published_at == AT
+    assert json_ld(text + "</script>" + "<br>" * 1_100).published_at == AT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{{"@type": "OldNewsArticles", {DATED}}}',
+        f'{{"@type": "https://other.example/NewsArticle", {DATED}}}',
+        f'{{"@type": "WebPage", "relatedLink": {{"@type": "Article", {DATED}}}}}',
+        f'{{"@type": "CollectionPage", {DATED}}}',
+        f'[{{"@type": "Article"}}, {{"@type": "Article"}}, {{"@type": "WebPage", {DATED}}}]',
+        f'{{"@type": "WebPage", "mainEntity": {{"@id": "#a"}}, "x": {{"@id": "#a", {DATED}}}}}',
+        '{"@type": "Article", "datePublished": []}',
+        '{"@type": "Article", "datePublished": {"value": "2026-03-02"}}',
+        '{"@type": "Article", "datePublished": true}',
+        f'{{"@type": "Article" {DATED}}}',
+        f'{{"@type": "Article", {DATED}',
+        f'{{"@type": "Article", "x": "\\"\\" {DATED}',
+        "<![CDATA[",
+        ";,;",
+    ],
+)
+def test_json_ld_that_says_nothing_of_the_page_gives_no_time(text: str) -> None:
+    found = json_ld(text)
+    assert (found.published_at, found.published_date) == (None, None)
+
+
+def test_the_type_of_a_script_may_have_parameters() -> None:
+    script = f'<script type="application/LD+json; charset=utf-8">{{"@type": "Article", {DATED}}}</script>'
+    assert metadata(script).published_at == metadata(script + "<br>" * 1_100).published_at == AT
+    assert metadata(script.replace("LD+", "")).published_at is None
+
+
+def test_the_date_of_a_front_page_is_not_that_of_its_news() -> None:
+    script = f'<script type="application/ld+json">{{"@type": "WebPage", {DATED}}}</script>'
+    assert metadata(script, "https://s.example/").published_at is None
+    assert metadata(script, "https://s.example/a").published_at == AT
+
+
+def test_the_one_article_tells_where_it_is() -> None:
+    assert json_ld('{"@type": "Article", "mainEntityOfPage": {"@id": "/b#page"}, "url": "/c"}').link == "https://s.example/b"
+    assert json_ld('{"@type": "Article", "mainEntityOfPage": "True", "url": "/c"}').link == "https://s.example/c"
+    assert json_ld('{"@type": "Article", "mainEntityOfPage": "https://s.example/#a"}').link is None
+    assert json_ld('[{"@type": "Article", "url": "/b"}, {"@type": "Article", "url": "/c"}]').link is None
+    both = '<meta property=og:url content=/o><script type="application/ld+json">{"@type": "Article", "url": "/c"}</script>'
+    assert metadata(both).link == "https://s.example/o"
+
+
+@pytest.mark.parametrize(
+    "name",
+    "article:published_time og:article:published_time datePublished date pubdate publishdate parsely-pub-date DC.date"
+    " DC.date.issued DCTERMS.created dcterms.issued dcterms.date sailthru.date".split(),
+)
+def test_a_page_says_its_time_in_a_meta_element(name: str) -> None:
+    assert metadata(f"<meta name={name} content='2026-03-02 06:10'>").published_at == AT
+    assert metadata(f"<meta name=x{name} content='2026-03-02 06:10'>").published_at is None
+    assert metadata(f"<meta name={name} content='vandaag'>").published_at is None
+
+
+def test_the_surest_time_counts() -> None:
+    date_first = "<meta name=date content='2026-03-05 10:00'><meta property=article:published_time content='2026-03-02'>"
+    found = metadata(date_first)
+    assert (found.published_at, found.published_date) == (None, date(2026, 3, 2))
+    assert metadata(date_first.replace("03-05 10:00", "03-01T23:30Z")).published_at == datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+
+
+def test_the_microdata_of_several_items_is_not_the_pages() -> None:
+    item = "<meta itemprop=datePublished content='2026-03-02T06:10'>"
+    assert metadata(item).published_at == metadata(item + item).published_at == AT
+    assert metadata(item + item.replace("06", "07")).published_at is None
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_of_a_moment_is_read(form: Form) -> None:
+    assert moment_of(form.example) == AT
+    assert moment_of(f"x {form.example}") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("1772428200000", AT),
+        ("Mon, 02 Mar 2026 05:10:00 -0000", AT),
+        ("2 Mar 2026 06:10 CET", AT),
+        ("02-03-2026 06:10:00", AT),
+        ("02-03-2026", date(2026, 3, 2)),
+        ("ma, 02/03/2026 - 06:10", AT),
+        ("maandag 2 mrt. 2026 om 06.10 uur", AT),
+        ("2 MAART 2026", date(2026, 3, 2)),
+        ("2 aug 2026 06:10", datetime(2026, 8, 2, 4, 10, tzinfo=UTC)),
+        ("02/03/2026 06:10", None),
+        ("Mon, 10/03/2026 - 06:10", None),
+        ("Fri, 01/08/2027 - 06:10", datetime(2027, 1, 8, 5, 10, tzinfo=UTC)),
+        ("Mon, 06/06/2022 - 06:10", datetime(2022, 6, 6, 4, 10, tzinfo=UTC)),
+        ("Fri, 05/12/2025 - 06:10", datetime(2025, 12, 5, 5, 10, tzinfo=UTC)),
+        ("Thu, 01/02/2026 - 06:10", None),
+        ("Mon, 13/13/2026 - 06:10", None),
+        ("31-02-2026 06:10", None),
+        ("02-03-2026 25:10", None),
+        ("Mon, 32 Mar 2026 06:10:00 +0100", None),
+        ("02 Mar 2026 06:10:00 +9999", None),
+        ("02 Mar 2026 06:10:00 MSK", None),
+        ("02 Mar 2026", None),
+        ("2 maart", None),
+        ("0612345678", None),
+        ("177242820", None),
+        ("31-12-9999 23:59", datetime(9999, 12, 31, 22, 59, tzinfo=UTC)),
+        ("01-01-0001 00:10", None),
+        ("", None),
+        ("١٧٧٢٤٢٨٢٠٠", None),
+    ],
+)
+def test_a_moment_is_read_where_it_can_mean_one_thing(text: str, moment: datetime | date | None) -> None:
+    assert moment_of(text) == moment
+
+
+@given(st.text(max_size=40) | st.text(alphabet="0123456789-/:., maMonrtT+Z", max_size=40))
+def test_any_text_is_a_moment_or_none(text: str) -> None:
+    found = moment_of(text)
+    assert not isinstance(found, datetime) or found.astimezone(UTC)
 
 
 def test_a_date_alone_is_no_time() -> None:
@@ -261,12 +460,24 @@ def test_a_reference_inside_json_ld_is_followed() -> None:
         "<nav>x",
         "<!--",
         "<a ",
+        "<h1>x",
+        "<h1><a href=/>x</a></h1>",
+        "<i class=a{}-share>x</i>",
+        "<p>x</p><title>x</title>",
     ],
 )
 def test_no_page_takes_more_than_linear_time(unit: str) -> None:
     html = "".join(unit.format(number) for number in range(1_000_000 // len(unit)))
     started = time.perf_counter()
     read(html)
+    assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize("unit", ['\\"', '"', ", ", "[", ";", "\n", "/*", "//", "]]>", '{"a":', "<!--"])
+def test_no_json_ld_takes_more_than_linear_time(unit: str) -> None:
+    started = time.perf_counter()
+    json_ld(unit * (1_000_000 // len(unit)))
+    json_ld('{"a": "' + unit * (1_000_000 // len(unit)))
     assert time.perf_counter() - started < 5
 
 
@@ -341,6 +552,16 @@ def test_any_string_gives_a_result(html: str) -> None:
         (b"<meta charset=utf-16>a", None, "<meta charset=utf-16>a"),
         (b"<meta charset=utf-8>\xe9", None, "<meta charset=utf-8>\ufffd"),
         (b"", None, ""),
+        ("é".encode() * 600 + b"\xe9", None, "é" * 600 + "\ufffd"),
+        ("é".encode() * 400 + b"\xe9", None, "Ã©" * 400 + "é"),
+        (b"a" * 2_000 + b"\xe9", None, "a" * 2_000 + "é"),
+        ("<meta charset=iso-8859-1>é".encode(), None, "<meta charset=iso-8859-1>é"),
+        ("<meta charset=windows-1252>€".encode(), None, "<meta charset=windows-1252>€"),
+        (b"<meta charset=iso-8859-1>\xe9", None, "<meta charset=iso-8859-1>é"),
+        ("<meta charset=iso-8859-1>é".encode() * 600 + b"\xe9", None, "<meta charset=iso-8859-1>Ã©" * 600 + "é"),
+        ("<meta charset=iso-8859-2>é".encode(), None, "<meta charset=iso-8859-2>ĂŠ"),
+        ("é".encode(), "text/html; charset=iso-8859-1", "Ã©"),
+        ("<meta charset=utf-8>é".encode(), "text/html; charset=windows-1252", "<meta charset=utf-8>Ã©"),
     ],
 )
 def test_html_is_read_in_the_charset_it_is_in(data: bytes, content_type: str | None, text: str) -> None:

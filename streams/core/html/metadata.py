@@ -1,6 +1,6 @@
 """What a page says of itself in its head: meta elements, links and JSON-LD. What is broken there is passed over."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import NamedTuple
@@ -80,7 +80,8 @@ def _without_site(title: str) -> Iterator[str]:
 
 def _head(tree: LexborHTMLParser, metas: Mapping[str, str], base: str | None) -> _Head:
     nodes = json_ld.read_nodes(tree)
-    articles, others = [], []
+    articles: list[Node] = []
+    others: list[Node] = []
     for node in nodes:
         (articles if json_ld.is_article(node) else others).append(node)
     return _Head(base, metas, _links(tree, base), articles, articles + others)
@@ -128,7 +129,7 @@ def _published(
 
 def _moments(tree: LexborHTMLParser, head: _Head, article: Node | None, url: str | None) -> Iterator[Moment]:
     """All that the page says of when it was published, the surest first."""
-    ways = (
+    ways: tuple[Callable[[], Moment | None], ...] = (
         lambda: moment_of(head.metas.get("article:published_time", "")),
         lambda: _of_articles(head, article),
         *(partial(moment_of, head.metas[name]) for name in _PUBLISHED if name in head.metas),

@@ -32,6 +32,8 @@ _FOOT_CHARS_MAX = 60
 _ASIDE = re.compile(alternation(ASIDES))
 _SEPARATED = re.compile(r"[•·|–—(,:>]\s*|(?<=\w)\s-\s|(?<![^\n])[^\w\s]{1,3}\s")
 """What may stand between a source, a label or a sign and the age behind it, on a short line of a page that was HTML."""
+_SET_APART = re.compile(r"[•·|–—(]\s*|(?<=[.!?…”’\"'])\s-\s")
+"""The same behind a lead, on a line of any length."""
 _LETTER = re.compile(r"[^\W_]")
 _SHORT_CHARS_MAX = 80
 
@@ -125,7 +127,7 @@ def _pieces(document: Document, profile: Profile, start: int, end: int) -> Itera
     """The line `text[start:end]`; where the markup shows that an age or a dateline begins inside it, it is two."""
     whole = start
     for cut in (*_cuts(document, profile, start, end), end):
-        stop = start + len(document.text[start:cut].rstrip())
+        stop = start + len(document.text[start:cut].rstrip(" -–—(|•·" if cut < end else None))
         # A sign alone between an age and its source is nobody's.
         if start < stop and (_LETTER.search(document.text, start, stop) or (start, cut) == (whole, end)):
             yield start, stop
@@ -137,10 +139,10 @@ def _cuts(document: Document, profile: Profile, start: int, end: int) -> list[in
     text = document.text
     edges = document.edges[bisect_left(document.edges, start + 1) : bisect_left(document.edges, end)]
     cuts = set(_times(document, start, end))
-    if end - start <= _SHORT_CHARS_MAX:
-        separated = (found.end() for found in _SEPARATED.finditer(text, start, end))
-        bracket = [end - 1] if text[end - 1] == ")" else []
-        edges = tuple(sorted({*edges, *separated, *bracket}))
+    signs, tail = (_SEPARATED, start) if end - start <= _SHORT_CHARS_MAX else (_SET_APART, end - _SHORT_CHARS_MAX)
+    separated = [found.end() for found in signs.finditer(text, tail, end)]
+    if separated:
+        edges = tuple(sorted({*edges, *separated, *([end - 1] if text[end - 1] == ")" else [])}))
     taken = start
     for at, edge in enumerate((start, *edges)):
         begin = _skip_space(text, edge, end)
@@ -215,7 +217,7 @@ def _settled(tokens: list[Token], document: Document, profile: Profile) -> list[
         if _is_news(tokens[inside], document.text, profile):
             continue
         # The foot of an item holds its age; that of a page holds more, or the label of a date.
-        is_foot = end - start <= _FOOT_CHARS_MAX and all(t.kind in ("age", "line") for t in tokens[inside])
+        is_foot = end - start <= _FOOT_CHARS_MAX and all(t.kind in ("age", "line") for t in tokens[inside][:1])
         tokens[inside] = [t if t.kind == "age" and is_foot else replace(t, kind="boilerplate") for t in tokens[inside]]
     return tokens
 
