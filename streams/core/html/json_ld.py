@@ -26,6 +26,8 @@ _LESS = r"(?:<|\\u003c)"
 """`bounded` writes it so in large pages."""
 _OPENING = re.compile(rf"[\s\ufeff]*(?://|/\*)?\s*(?:{_LESS}!--|{_LESS}!\[CDATA\[)?\s*(?:\*/)?[\s\ufeff]*")
 _CLOSINGS = ("]]>", "-->", "//", "/*", "*/", ";", ",")
+_CLOSINGS_MAX = 6
+"""`, ; */ ]]> */`: each copies the text."""
 _LOOSE = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|,\s*+(?=[}\]])', re.DOTALL)
 """A string, or a comma that nothing follows. A string that is not closed runs to the end, so no end is sought twice."""
 _CONTROL = re.compile(r"[\x00-\x1f]")
@@ -63,8 +65,9 @@ def _mended(text: str) -> str:
     """`text` without a wrapper around it or commas too many, line breaks in strings escaped."""
     opening = _OPENING.match(text)
     text = text[opening.end() if opening else 0 :].rstrip("\ufeff \t\n\r\f")
-    while text.endswith(_CLOSINGS):
-        text = text.removesuffix(next(filter(text.endswith, _CLOSINGS))).rstrip()
+    for _ in range(_CLOSINGS_MAX):
+        if closing := next(filter(text.endswith, _CLOSINGS), None):
+            text = text.removesuffix(closing).rstrip()
     return _LOOSE.sub(lambda found: _CONTROL.sub(_escaped, found[0]) if found[0][0] == '"' else "", text)
 
 
@@ -81,7 +84,7 @@ def types(node: Node) -> set[str]:
 
 def is_article(node: Node) -> bool:
     """Whether `node` is an article of some kind."""
-    return any(kind in _ARTICLES or kind.endswith("NewsArticle") for kind in types(node))
+    return any(kind in _ARTICLES or (kind.endswith("NewsArticle") and kind.isalpha()) for kind in types(node))
 
 
 def is_page(node: Node) -> bool:
