@@ -42,6 +42,6 @@ def test_time_grows_with_the_size_and_no_faster(piece: str) -> None:
         split_page(text, None, FETCHED)
         return time.perf_counter() - started
 
-    small, large = min(seconds(2_000) for _ in range(3)), min(seconds(16_000) for _ in range(3))
+    small, large = min(seconds(1_000) for _ in range(3)), min(seconds(8_000) for _ in range(3))
     # Eight times as much; a square would be 64. The space between is for a noisy machine.
     assert large < small * 8 * 3

@@ -7,7 +7,7 @@ A case is a folder `<layout>/<case>/` with the page as a crawler delivers it (`p
 import sys
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ class Case:
     why: str
     expected: dict[str, Any]
 
-    @property
+    @cached_property
     def page(self) -> Page:
         """The page as the splitter takes it apart."""
         return read_page(self.raw, self.fetched_at)

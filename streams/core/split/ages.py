@@ -207,7 +207,7 @@ def interval_of(
         return None
     try:
         if isinstance(meaning, _Distance):
-            return None if fetched_at is None else _back(fetched_at.astimezone(UTC), meaning)
+            return None if fetched_at is None else _back(fetched_at, meaning)
         now = fetched_at and fetched_at.astimezone(UTC)
         return _months(meaning, now) if meaning.get("unit") else _absolute(meaning, now, today)
     except (KeyError, OverflowError, ValueError):
@@ -253,7 +253,7 @@ def _counts(found: Mapping[str, str | None]) -> tuple[int, int]:
 
 def _back(now: datetime, distance: _Distance) -> PageInterval:
     # The path of nearly every item. A time without a zone subtracts and prints twice as fast.
-    now = now.replace(tzinfo=None)
+    now = (now if now.tzinfo is UTC else now.astimezone(UTC)).replace(tzinfo=None)
     after, until = now - distance.after, now - distance.until
     return PageInterval(after.isoformat() + "Z", until.isoformat() + "Z", distance.granularity, "age")
 

@@ -161,9 +161,11 @@ class Ticker:
 
     def _is_dated_headline(self, token: Token, below: Token | None) -> bool:
         """Whether a headline only looks as if it had a dateline (`Goes - Vlissingen dicht`): its lead stands below it."""
+        if below is None or below.kind != "line":
+            return False
         page = self._page
         found = page.dateline(token)
-        if below is None or below.kind != "line" or page.opens_lead(token) or (found and found.end == token.end):
+        if page.opens_lead(token) or (found and found.end == token.end):
             return False
         return page.dateline(below) is not None or (page.is_lead(below) and not page.text[below.start].islower())
 
