@@ -12,6 +12,8 @@ from streams.core.split.times import Clock
 from streams.core.split.tokens import Token
 from streams.core.text import repair
 
+_QUOTES = "'‘’`\"“”„"
+
 
 class Reading:
     """One page being read: `text` is repaired, and tokens are stretches of it."""
@@ -65,7 +67,8 @@ class Reading:
         """Whether a line repeats another; its quotes may differ."""
         if other.kind == "repeat" or abs(one.end - one.start - other.end + other.start) > 2:
             return other.kind == "repeat"
-        return fold(self.line(one)) == fold(self.line(other))
+        a, b = self.line(one).lstrip(_QUOTES), self.line(other).lstrip(_QUOTES)
+        return a[:2].lower() == b[:2].lower() and fold(a) == fold(b)
 
     def ends_sentence(self, token: Token) -> bool:
         """Whether a line ends as a sentence does."""
