@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from streams.core.split.ages import interval_of
 from streams.core.split.datelines import match_dateline
+from streams.core.split.intervals import interval_of
 from streams.core.split.rules import DEFAULT, Profile, Rule, alternation
 from streams.settings import SettingsError
 

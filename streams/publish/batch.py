@@ -14,7 +14,7 @@ from schemas.event import OUR_SCHEMA, Change, NewsEvent
 from schemas.parts import EnrichedPart
 from schemas.story import StoryState
 from streams.boundary import Boundary, check_sizes
-from streams.core.split.ages import iso
+from streams.core.split.intervals import iso
 from streams.core.story.facts import Facts, facts_of, merge
 from streams.core.story.view import changes_between, event_id, stamped, view_of
 from streams.deadletters import CODE_VERSION

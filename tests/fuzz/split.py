@@ -13,7 +13,7 @@ with atheris.instrument_imports(include=["streams.core"]):
     from streams.core.html import read_html
     from streams.core.html.charset import decode_html
     from streams.core.split import split_page
-    from streams.core.split.ages import interval_of
+    from streams.core.split.intervals import interval_of
 
 from datetime import UTC, datetime
 

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from schemas.page import Page, PageInterval
 from streams.core.document import Document, Metadata
-from streams.core.split.ages import iso, of_day, of_instant
 from streams.core.split.article import Article
+from streams.core.split.intervals import iso, of_day, of_instant
 from streams.core.split.reading import Reading
 from streams.core.split.rules import DEFAULT, Profile
 from streams.core.split.ticker import Ticker

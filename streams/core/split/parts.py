@@ -11,7 +11,7 @@ from schemas.raw import RawArticle
 from streams.core.document import Document
 from streams.core.html import read_html
 from streams.core.split import split_page
-from streams.core.split.ages import of_instant
+from streams.core.split.intervals import of_instant
 from streams.core.split.rules import DEFAULT, Profile
 from streams.core.story.identity import has_whole_first_sentence, story_id
 

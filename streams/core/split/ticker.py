@@ -6,13 +6,12 @@ Tokens between two ages are a group; a group becomes an item. On some sites the 
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import pairwise
 
 from schemas.page import PageBullet, PageItem
-from streams.core.split.ages import is_cut_age, is_date
-from streams.core.split.datelines import is_cut_dateline
+from streams.core.split.ages import is_date
+from streams.core.split.layout import cut_token, has_headlines, where_ages_stand
 from streams.core.split.reading import Reading
-from streams.core.split.rules import BULLET_CUT, LEAD_TAIL, SECTION_CUT
+from streams.core.split.rules import LEAD_TAIL, SECTION_CUT
 from streams.core.split.tokens import Token
 
 _SOURCE_CHARS_MAX = 40
@@ -46,8 +45,8 @@ class Ticker:
         if self._is_list:
             tokens = self._read_top(tokens)
         self._tokens = tokens
-        self._ages_stand = self._where_ages_stand(tokens)
-        cut = self._cut_token(tokens)
+        self._ages_stand = where_ages_stand(self._page, tokens)
+        cut = cut_token(self._page, tokens, is_list=self._is_list)
         tokens = tokens[:-1] if cut else tokens
         for at, token in enumerate(tokens):
             kind = token.kind
@@ -93,56 +92,7 @@ class Ticker:
 
     @cached_property
     def _has_headlines(self) -> bool:
-        """Whether items have headlines, as in layout B: a line that can be one stands above a lead, or blank lines part all."""
-        page, tokens = self._page, self._tokens
-        for at in range(len(tokens) - 1):
-            first, second = tokens[at], tokens[at + 1]
-            if first.kind != "line" or (at and tokens[at - 1].kind not in ("age", "section")):
-                continue
-            if second.kind == "line" and page.is_headline_like(first) and (at or not self._is_list) and page.dateline(second):
-                return True
-        pairs = [(one, two) for one, two in pairwise(tokens) if one.kind in ("line", "section") and two.kind in ("line", "age")]
-        gaps = [page.text[one.end : two.start] for one, two in pairs]
-        return bool(gaps) and all(gap.count("\n") > 1 for gap in gaps)
-
-    def _where_ages_stand(self, tokens: Sequence[Token]) -> str:
-        """Whether each age stands `below` its item, as on the sites that this was made for, `above` it, or `between` its
-
-        headline and its lead. Above all leads and with one below the last: above or between. `labelled` is above, with
-        a line of the site's own on top of each age.
-        """
-        page = self._page
-        if page.document.is_html:
-            tokens = tokens[: next((at for at, token in enumerate(tokens) if token.kind == "aside"), len(tokens))]
-        if not tokens or tokens[-1].kind == "age":
-            return "below"
-        lines = [token for token in tokens if token.kind in ("line", "age")]
-        ages = [at for at, token in enumerate(lines) if token.kind == "age"]
-        if not ages or ages[-1] + 1 >= len(lines) or any(page.is_lead(token) for token in lines[: ages[0]]):
-            return "below"
-        if not any(page.is_lead(token) for token in lines[ages[-1] + 1 :][:3]):
-            return "below"
-        if ages[0] == 0:
-            return "above"
-        below = lines[ages[0] + 1]
-        return "between" if below.kind == "line" and page.is_lead(below) else "labelled"
-
-    def _cut_token(self, tokens: Sequence[Token]) -> Token | None:
-        """The last token, where the page was cut inside an age, a section line, a dateline or a bullet."""
-        if not tokens or tokens[-1].kind != "line":
-            return None
-        last, before = tokens[-1], tokens[-2] if len(tokens) > 1 else None
-        line, kind = self._page.line(last), before.kind if before else None
-        if SECTION_CUT.pattern.fullmatch(line) or (kind == "bullet" and BULLET_CUT.pattern.fullmatch(line)):
-            return last
-        if kind == "line" and is_cut_age(line):
-            return last
-        if kind == "line" and not (self._has_headlines and (len(tokens) < 3 or tokens[-3].kind in ("age", "section"))):
-            return None
-        # Glued to an age in a ticker without headlines, nothing but a dateline can stand.
-        glued = before is not None and kind == "age" and "\n" not in self._page.text[before.end : last.start]
-        is_cut = is_cut_dateline(line, mixed=glued and not self._has_headlines)
-        return last if is_cut and not self._page.dateline(last) else None
+        return has_headlines(self._page, self._tokens, is_list=self._is_list)
 
     def _read_line(self, token: Token, below: Token | None) -> None:
         """A line of the item that is open, or the first of the next one, whose headline may be the line above."""

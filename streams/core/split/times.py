@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from schemas.page import PageInterval
 from streams.core.document import Document
-from streams.core.split.ages import AMSTERDAM, interval_of, stated
+from streams.core.split.intervals import AMSTERDAM, interval_of, stated
 from streams.core.split.tokens import Token
 
 

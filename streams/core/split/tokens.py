@@ -12,8 +12,9 @@ from typing import Literal
 
 from schemas.page import Span
 from streams.core.document import Document
-from streams.core.split.ages import absolute_pattern, age_pattern, stated
+from streams.core.split.ages import absolute_pattern, age_pattern
 from streams.core.split.datelines import DatelineMatch, match_dateline
+from streams.core.split.intervals import stated
 from streams.core.split.rules import ASIDES, DATE_LABELS, Profile, alternation
 
 Kind = Literal["line", "age", "section", "marker", "bullet", "boilerplate", "aside", "repeat"]
