@@ -303,9 +303,9 @@ def test_time_is_linear_in_the_text(piece: str) -> None:
     short, long = ((piece * (chars // len(piece))) for chars in (25_000, 100_000))
     durations = []
     for text in (short, long):
-        started = time.perf_counter()
+        started = time.process_time()
         check_offsets(extract(None, text, None, LEXICON), None, text)
-        durations.append(time.perf_counter() - started)
+        durations.append(time.process_time() - started)
     assert durations[1] < max(0.5, durations[0] * 10)
 
 

@@ -469,17 +469,17 @@ def test_a_reference_inside_json_ld_is_followed() -> None:
 )
 def test_no_page_takes_more_than_linear_time(unit: str) -> None:
     html = "".join(unit.format(number) for number in range(1_000_000 // len(unit)))
-    started = time.perf_counter()
+    started = time.process_time()
     read(html)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("unit", ['\\"', '"', ", ", "[", ";", "\n", "/*", "//", "]]>", '{"a":', "<!--"])
 def test_no_json_ld_takes_more_than_linear_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     json_ld(unit * (1_000_000 // len(unit)))
     json_ld('{"a": "' + unit * (1_000_000 // len(unit)))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_past_the_bounds_text_keeps_its_lines() -> None:

@@ -158,8 +158,8 @@ def test_glue_points_are_inside_the_text_with_no_space_before(text: str) -> None
 def test_time_grows_with_the_text_only(unit: str, opening: str) -> None:
     """200 kB of anything take a second at most; with a quadratic step it is minutes."""
     text = opening + unit * (200_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     glue_points(text)
     first_sentence(text)
     split_sentences(text)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10

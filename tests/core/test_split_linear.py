@@ -1,4 +1,7 @@
-"""Pages that were made to be slow are not: 10 MB of one thing in under 2 seconds, and time linear in the size."""
+"""Pages that were made to be slow are not: 10 MB of one thing in under 2 seconds, and time linear in the size.
+
+Time is the processor's: another process on the machine changes nothing.
+"""
 
 import time
 from datetime import datetime
@@ -25,9 +28,9 @@ SECONDS_MAX = 2.0
 )
 def test_ten_megabytes_take_less_than_two_seconds(piece: str) -> None:
     text = piece * (10 * MB // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     page = split_page(text, None, FETCHED)
-    assert time.perf_counter() - started < SECONDS_MAX
+    assert time.process_time() - started < SECONDS_MAX
     assert page.segments[-1].span[1] == len(text)
 
 
@@ -38,9 +41,9 @@ def test_ten_megabytes_take_less_than_two_seconds(piece: str) -> None:
 def test_time_grows_with_the_size_and_no_faster(piece: str) -> None:
     def seconds(count: int) -> float:
         text = "".join(piece.format(n=n) for n in range(count))
-        started = time.perf_counter()
+        started = time.process_time()
         split_page(text, None, FETCHED)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     small, large = min(seconds(1_000) for _ in range(3)), min(seconds(8_000) for _ in range(3))
     # Eight times as much; a square would be 64. The space between is for a noisy machine.
