@@ -256,7 +256,12 @@ class Article:
         """The paragraphs of a line: one, or several that were glued together."""
         line = self._page.text[start:end]
         points = glue_points(line)
-        for begin, stop in pairwise((0, *points, len(line))) if points else ((0, len(line)),):
-            if begin < stop:
-                self.paragraphs.append(line[begin:stop].rstrip())
-                self.body.append(PageBlock("paragraph", self._page.segments.claim("paragraph", start + begin, start + stop)))
+        if not points:
+            self._add_paragraph(line, start, end)
+        for begin, stop in pairwise((0, *points, len(line))) if points else ():
+            self._add_paragraph(line[begin:stop].rstrip(), start + begin, start + stop)
+
+    def _add_paragraph(self, text: str, start: int, end: int) -> None:
+        if text:
+            self.paragraphs.append(text)
+            self.body.append(PageBlock("paragraph", self._page.segments.claim("paragraph", start, end)))

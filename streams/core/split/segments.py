@@ -12,7 +12,7 @@ class Segments:
     """Collects what each stretch of a page is. What nobody claims is `blank` (only white space) or `boilerplate`."""
 
     def __init__(self, repaired: Repaired, raw: str) -> None:
-        self._repaired = repaired
+        self._moved = repaired.raw if repaired.moved else None
         self._raw = raw
         self._claimed: list[Segment] = []
 
@@ -21,8 +21,8 @@ class Segments:
 
         Claims may not overlap.
         """
-        if self._repaired.moved:
-            start, end = self._repaired.raw(start), self._repaired.raw(end)
+        if self._moved is not None:
+            start, end = self._moved(start), self._moved(end)
         span = (start, end)
         if start < end:
             self._claimed.append(Segment(kind, span))
