@@ -11,7 +11,10 @@ from streams.core.split.rules import (
     DEFAULT,
     FIXTURE,
     HEADLINE_CHARS_MAX,
+    LOWER,
     NOT_DATELINES,
+    QUOTE,
+    UPPER,
     Profile,
 )
 
@@ -20,6 +23,9 @@ _CHARS_MAX = 200
 _NOT = re.compile("|".join(f"(?:{rule.text})" for rule in NOT_DATELINES))
 _CUT, _CUT_MIXED = DATELINE_CUT.pattern, DATELINE_CUT_MIXED.pattern
 _CLOSERS = "\"'”’»)]"
+_TWO_SENTENCES = re.compile(rf"[{LOWER}]{{4}}[.!?][\"'”’]? [{UPPER}{QUOTE}\"“\d]")
+_ONE_SENTENCE_MAX = 50
+"""Two sentences that are longer together are no headline, whatever the second ends with."""
 _CLOSING_CHARS_MAX = 12
 """No sentence ends in more quotes and brackets than this, so a line of brackets costs no more than another."""
 
@@ -93,6 +99,6 @@ def ends_sentence(text: str, start: int, end: int) -> bool:
 
 def is_headline_like(text: str, start: int, end: int) -> bool:
     """Whether a line can be a headline by its form. A question can, a quoted one too."""
-    if end - start > HEADLINE_CHARS_MAX:
+    if end - start > HEADLINE_CHARS_MAX or (end - start > _ONE_SENTENCE_MAX and _TWO_SENTENCES.search(text, start, end)):
         return False
     return not ends_sentence(text, start, end) or text[start:end].rstrip(_CLOSERS).endswith(("?", "!"))

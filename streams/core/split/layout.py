@@ -30,7 +30,7 @@ def where_ages_stand(page: Reading, tokens: Sequence[Token]) -> AgesStand:
     """Whether each age stands `below` its item, as on the sites that this was made for, `above` it, or `between` its
 
     headline and its lead. Above all leads and with one below the last: above or between. `labelled` is above, with
-    a line of the site's own on top of each age.
+    a line of the site's own on top of each age; those two are of pages that were HTML only.
     """
     if page.document.is_html:
         tokens = tokens[: next((at for at, token in enumerate(tokens) if token.kind == "aside"), len(tokens))]
@@ -44,6 +44,8 @@ def where_ages_stand(page: Reading, tokens: Sequence[Token]) -> AgesStand:
         return "below"
     if ages[0] == 0:
         return "above"
+    if not page.document.is_html:
+        return "below"
     below = lines[ages[0] + 1]
     return "between" if below.kind == "line" and page.is_lead(below) else "labelled"
 
