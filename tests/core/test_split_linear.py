@@ -8,6 +8,7 @@ from datetime import datetime
 
 import pytest
 
+from streams.core.html import read_html
 from streams.core.split import split_page
 
 FETCHED = datetime.fromisoformat("2026-03-02T08:00:00+01:00")
@@ -47,4 +48,19 @@ def test_time_grows_with_the_size_and_no_faster(piece: str) -> None:
 
     small, large = min(seconds(1_000) for _ in range(3)), min(seconds(8_000) for _ in range(3))
     # Eight times as much; a square would be 64. The space between is for a noisy machine.
+    assert large < small * 8 * 3
+
+
+@pytest.mark.parametrize(
+    "piece", ["<p>Kop <b>nummer</b> {n}</p>", "<p>{n} <time>2 uur geleden</time></p>", "<b>a{n}</b><i>B</i>"]
+)
+def test_time_grows_with_the_markup_and_no_faster(piece: str) -> None:
+    def seconds(count: int) -> float:
+        document = read_html("".join(piece.format(n=n) for n in range(count)), None)
+        started = time.process_time()
+        split_page(document, None, FETCHED)
+        return time.process_time() - started
+
+    # Large enough for a copy of the page at each line to be more than the rest of the work.
+    small, large = min(seconds(4_000) for _ in range(2)), seconds(32_000)
     assert large < small * 8 * 3

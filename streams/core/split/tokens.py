@@ -178,7 +178,7 @@ def _times(document: Document, start: int, end: int) -> Iterator[int]:
 
 
 def _is_section(text: str, profile: Profile, start: int, stop: int) -> bool:
-    known = scanner(profile).match(text, start, len(text[:stop].rstrip()) if stop - start < _SHORT_CHARS_MAX else stop)
+    known = scanner(profile).match(text, start, start + len(text[start:stop].rstrip()))
     return known is not None and known.lastgroup == "section"
 
 
