@@ -7,7 +7,7 @@ from rich.text import Text
 
 from schemas.base import Published
 from schemas.event import NewsEvent
-from streams.core.split.intervals import AMSTERDAM
+from streams.core.calendar import AMSTERDAM
 
 NAMES_MAX = 8
 """Names shown of an event; more push the next one off the screen."""

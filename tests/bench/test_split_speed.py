@@ -22,8 +22,11 @@ RATIO_MIN = 5.0
 
 _MEDIANS: dict[str, float] = {}
 
+Text = tuple[str, str, datetime]
+"""A page's text, its url, when it was fetched."""
 
-def texts() -> list[tuple[str, str, datetime]]:
+
+def texts() -> list[Text]:
     """The golden pages as text; those that are HTML by the text of theirs."""
     return [(_text(case), case.raw.url, case.fetched_at) for case in cases()]
 
@@ -40,52 +43,39 @@ def as_html(text: str) -> str:
     return f"{head}<body><h1>{escape(first)}</h1>{body}</body></html>"
 
 
-def run(benchmark: BenchmarkFixture, work: Callable[[], None], rounds: int) -> None:
-    """`work` timed `rounds` times, after two that do not count."""
+def measure(name: str, benchmark: BenchmarkFixture, work: Callable[[], None], sizes: list[int], rounds: int = 30) -> None:
+    """Time `work` on pages of `sizes` characters `rounds` times, after two that do not count, and print the rate."""
     benchmark.pedantic(work, rounds=rounds, warmup_rounds=2)  # type: ignore[no-untyped-call]
-
-
-def report(name: str, benchmark: BenchmarkFixture, chars: list[int]) -> None:
     median = benchmark.stats.stats.median  # type: ignore[union-attr]
-    _MEDIANS[name] = median / len(chars)
-    rate, size = len(chars) / median, sum(chars) / len(chars)
+    _MEDIANS[name] = median / len(sizes)
+    rate, size = len(sizes) / median, sum(sizes) / len(sizes)
     print(f"\n{name}: {rate:,.0f} pages/s of {size:,.0f} characters, {rate * size / 1e6:.1f} MB/s")
 
 
-def test_split_of_text(benchmark: BenchmarkFixture) -> None:
-    pages = texts()
+def measure_split(name: str, benchmark: BenchmarkFixture, pages: list[Text], before: Callable[[], None] = lambda: None) -> None:
+    """`measure` for the split of `pages`; `before` runs first in each round."""
 
     def work() -> None:
+        before()
         for text, url, fetched_at in pages:
             split_page(text, url, fetched_at)
 
-    run(benchmark, work, rounds=30)
-    report("split of text", benchmark, [len(text) for text, _, _ in pages])
+    measure(name, benchmark, work, [len(text) for text, _, _ in pages])
+
+
+def test_split_of_text(benchmark: BenchmarkFixture) -> None:
+    measure_split("split of text", benchmark, texts())
 
 
 def test_split_of_text_never_seen(benchmark: BenchmarkFixture) -> None:
     """Datelines are remembered between pages, as an item stands on many; here none is."""
-    pages = texts()
-
-    def work() -> None:
-        datelines._in_head.cache_clear()
-        for text, url, fetched_at in pages:
-            split_page(text, url, fetched_at)
-
-    run(benchmark, work, rounds=30)
-    report("split of text never seen", benchmark, [len(text) for text, _, _ in pages])
+    measure_split("split of text never seen", benchmark, texts(), datelines._in_head.cache_clear)
 
 
 def test_split_of_pages_of_five_thousand_characters(benchmark: BenchmarkFixture) -> None:
     """Golden articles with more paragraphs of their own kind, up to the size that pages have."""
     pages = [(_grown(text), url, fetched_at) for text, url, fetched_at in texts() if "Meer uit " in text]
-
-    def work() -> None:
-        for text, url, fetched_at in pages:
-            split_page(text, url, fetched_at)
-
-    run(benchmark, work, rounds=30)
-    report("split of 5 kB", benchmark, [len(text) for text, _, _ in pages])
+    measure_split("split of 5 kB", benchmark, pages)
 
 
 def _grown(text: str) -> str:
@@ -106,8 +96,7 @@ def test_split_of_html(benchmark: BenchmarkFixture) -> None:
         for html, url, fetched_at in pages:
             split_page(read_html(html, url), url, fetched_at)
 
-    run(benchmark, work, rounds=20)
-    report("split of HTML", benchmark, [len(html) for html, _, _ in pages])
+    measure("split of HTML", benchmark, work, [len(html) for html, _, _ in pages], rounds=20)
 
 
 def test_ratio_to_trafilatura(benchmark: BenchmarkFixture) -> None:
@@ -118,8 +107,8 @@ def test_ratio_to_trafilatura(benchmark: BenchmarkFixture) -> None:
         for page in pages:
             trafilatura.extract(page)
 
-    run(benchmark, work, rounds=5)
-    report(f"trafilatura {version('trafilatura')}", benchmark, [len(page) for page in pages])
-    ratio = _MEDIANS[f"trafilatura {version('trafilatura')}"] / _MEDIANS["split of text"]
+    peer = f"trafilatura {version('trafilatura')}"
+    measure(peer, benchmark, work, [len(page) for page in pages], rounds=5)
+    ratio = _MEDIANS[peer] / _MEDIANS["split of text"]
     print(f"split of text is {ratio:.1f} times as fast")
     assert ratio >= RATIO_MIN

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.core.calendar import AMSTERDAM
 from streams.core.split.ages import AGES, FIXED_AGES, UNITS, FixedAge, Unit, is_cut_age
-from streams.core.split.intervals import AMSTERDAM, interval_of
+from streams.core.split.intervals import interval_of
 from streams.core.split.rules import DEFAULT, Rule
 from streams.core.split.tokens import scanner
 

@@ -30,8 +30,3 @@ def read_html(html: str, url: str | None) -> Document:
         metadata=read_metadata(tree, metas, base, url),
         is_html=True,
     )
-
-
-def lines_of_html(html: str) -> str:
-    """The text of `html` alone."""
-    return read_html(html, None).text

@@ -5,20 +5,18 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple, TypeVar
-from zoneinfo import ZoneInfo
 
-_ZONE = ZoneInfo("Europe/Amsterdam")
-"""Of times that name none: the sites are Dutch."""
-_MONTHS = ("jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_WEEKDAYS = (("mon", "ma"), ("tue", "di"), ("wed", "wo"), ("thu", "do"), ("fri", "vr"), ("sat", "za"), ("sun", "zo"))
+from streams.core.calendar import AMSTERDAM, MONTH_NAMES, MONTH_OF, SHORT_WEEKDAYS, WEEKDAYS
 
-_DAYS = r"(?:ma|di|wo|do|vr|za|zo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)"
-_MONTH = (
-    r"(?P<month>januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
-    r"|(?:jan|feb|mrt|apr|jun|jul|aug|sept|sep|okt|nov|dec)\.?)"
-)
+_WEEKDAYS = tuple(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), SHORT_WEEKDAYS, strict=True))
+"""What Drupal writes for a day, in English and in Dutch."""
+
+_DAYS = rf"(?:{'|'.join((*SHORT_WEEKDAYS, *WEEKDAYS))})"
+_MONTH = rf"(?P<month>{MONTH_NAMES})"
 _TIME = r"(?P<hour>\d?\d)[:.](?P<minute>\d\d)(?::(?P<second>\d\d))?(?: uur)?"
 _AT = rf"(?:,? (?:- |om )?{_TIME})?"
+
+_MONTHS_A_YEAR = 12
 
 Moment = datetime | date
 T = TypeVar("T")
@@ -38,7 +36,7 @@ def _of_numbers(found: re.Match[str]) -> Moment:
 
 
 def _of_words(found: re.Match[str]) -> Moment:
-    return _at(found, _MONTHS.index(found["month"].lower().replace("mrt", "maa")[:3]) + 1)
+    return _at(found, MONTH_OF[found["month"].lower()])
 
 
 def _of_weekday(found: re.Match[str]) -> Moment:
@@ -47,7 +45,7 @@ def _of_weekday(found: re.Match[str]) -> Moment:
     fits = {
         moment
         for month, day in ((left, right), (right, left))
-        if month <= len(_MONTHS) and weekday in _WEEKDAYS[(moment := _at(found, month, day)).weekday()]
+        if month <= _MONTHS_A_YEAR and weekday in _WEEKDAYS[(moment := _at(found, month, day)).weekday()]
     }
     if len(fits) != 1:
         raise ValueError("no weekday of either order, or of both")
@@ -60,7 +58,7 @@ def _at(found: re.Match[str], month: int, day: int | None = None) -> Moment:
     if not found["hour"]:
         return on
     return datetime(
-        on.year, on.month, on.day, int(found["hour"]), int(found["minute"]), int(found["second"] or 0), tzinfo=_ZONE
+        on.year, on.month, on.day, int(found["hour"]), int(found["minute"]), int(found["second"] or 0), tzinfo=AMSTERDAM
     )
 
 
@@ -98,7 +96,7 @@ FORMS = (
         "Drupal's.",
         "Mon, 03/02/2026 - 06:10",
     ),
-    _form(rf"(?:{_DAYS},? )?(?P<day>\d?\d) {_MONTH} (?P<year>\d{{4}}){_AT}", _of_words, "In words.", "2 maart 2026 06:10"),
+    _form(rf"(?:{_DAYS},? )?(?P<day>\d?\d) {_MONTH}\.? (?P<year>\d{{4}}){_AT}", _of_words, "In words.", "2 maart 2026 06:10"),
 )
 
 
@@ -117,7 +115,7 @@ def moment_of(text: str) -> Moment | None:
 
 def is_on(moment: datetime, day: date) -> bool:
     """Whether `moment` is on `day`, where it was written or in the Netherlands."""
-    return day in (moment.date(), moment.astimezone(_ZONE).date())
+    return day in (moment.date(), moment.astimezone(AMSTERDAM).date())
 
 
 def _checked(read: Callable[[T], Moment], given: T) -> Moment | None:
@@ -126,7 +124,7 @@ def _checked(read: Callable[[T], Moment], given: T) -> Moment | None:
         moment = read(given)
         if not isinstance(moment, datetime):
             return moment
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=_ZONE)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=AMSTERDAM)
         moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from schemas.base import Granularity
+from streams.core.calendar import MONTH_NAMES, SHORT_WEEKDAYS, WEEKDAYS
 from streams.core.split.rules import LOWER, UPPER, Rule, alternation
 
 
@@ -32,7 +33,7 @@ UNITS = (
     Unit(("maand", "maanden", "mnd"), "month", months=1),
     Unit(("jaar", "jaren", "jr"), "year", months=12),
 )
-"""The short words are for the rows of a site's own; no row of the default reads them."""
+"""Of the short words the default's rows read `sec` and `min`; the others are for the rows of a site's own."""
 UNIT_OF = {word: unit for unit in UNITS for word in unit.words}
 
 NUMBERS = {"een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6}
@@ -76,37 +77,6 @@ FIXED_OF = {row.words: row for row in FIXED_AGES}
 
 DAYS_BACK = {"vandaag": 0, "gisteren": 1, "eergisteren": 2}
 """Days of the calendar in Amsterdam, that many before the day of the fetch."""
-WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
-MONTHS = (
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
-MONTH_OF = {name: number for number, name in enumerate(MONTHS, 1)}
-_SHORT_MONTHS = {
-    "jan": 1,
-    "feb": 2,
-    "mrt": 3,
-    "apr": 4,
-    "jun": 6,
-    "jul": 7,
-    "aug": 8,
-    "sep": 9,
-    "sept": 9,
-    "okt": 10,
-    "nov": 11,
-    "dec": 12,
-}
-MONTH_OF |= _SHORT_MONTHS
 
 _N = rf"(?P<n>\d{{1,4}}|{'|'.join(NUMBERS)})"
 _LONG_UNITS = "|".join(
@@ -114,24 +84,29 @@ _LONG_UNITS = "|".join(
 )
 _CLOCK = r"(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?: ?uur)?"
 _AT = rf"(?:(?:,| -| \|)?(?: om)? {_CLOCK})?"
-_WEEKDAY = rf"(?:(?:{'|'.join(WEEKDAYS)}|ma|di|wo|do|vr|za|zo)\.?,? )?"
-_MONTH = rf"(?P<month>{'|'.join([*MONTHS, *sorted(_SHORT_MONTHS, key=len, reverse=True)])})\.?"
+_WEEKDAY = rf"(?:(?:{'|'.join((*WEEKDAYS, *SHORT_WEEKDAYS))})\.?,? )?"
+_MONTH = rf"(?P<month>{MONTH_NAMES})\.?"
 
-AGES = (
+_DATE_IN_WORDS = Rule(rf"{_WEEKDAY}(?P<date>\d?\d) {_MONTH} (?P<year>\d{{4}}){_AT}", "A date in words.", "maandag 2 maart 2026")
+_DISTANCES = (
     Rule(
         rf"(?:(?P<about>{'|'.join(word for word in QUALIFIERS if word)}) )?{_N} (?P<unit>{_LONG_UNITS})\.? (?:geleden|gel\.)",
         "The common form: a number, a unit, `geleden`.",
         "47 minuten geleden",
     ),
     Rule(rf"(?P<fixed>{'|'.join(re.escape(row.words) for row in FIXED_AGES)})", "Ages without a number.", "zojuist"),
+)
+_MOMENTS = (
     Rule(_CLOCK, "A clock time: the latest before the fetch.", "13:40"),
     Rule(rf"(?P<day>{'|'.join(DAYS_BACK)}){_AT}", "A day of the calendar by its distance.", "gisteren 21:15"),
-    Rule(rf"{_WEEKDAY}(?P<date>\d?\d) {_MONTH} (?P<year>\d{{4}}){_AT}", "A date in words.", "maandag 2 maart 2026"),
+    _DATE_IN_WORDS,
     Rule(rf"(?P<date>\d?\d)-(?P<month>\d?\d)-(?P<year>\d{{4}}){_AT}", "A date in digits.", "02-03-2026"),
     Rule(rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<date>\d\d){_AT}", "A date as ISO 8601 writes it.", "2026-03-02"),
     Rule(rf"{_WEEKDAY}(?P<date>\d?\d) {_MONTH}{_AT}", "A date without its year: the latest before the fetch.", "2 maart 13:40"),
     Rule(rf"(?P<weekday>{'|'.join(WEEKDAYS)}){_AT}", "A day of the week: the latest before the fetch.", "maandag 13:40"),
 )
+AGES = (*_DISTANCES, *_MOMENTS)
+"""Distances from the fetch, then days, dates and clock times."""
 
 _ALONE_CHARS_MAX = 60
 """No age is longer: `woensdag 30 september 2026 om 13:40 uur` is 39."""
@@ -141,7 +116,7 @@ _FIRST_LETTERS = sorted({f"[{word[0]}{word[0].upper()}]{word[1]}" for word in _W
 """What an age without digits begins with: to look for two letters first saves most of the time of every short line."""
 
 _COUNTED_BACK = re.compile(rf"[^\n]*\b(?:geleden|gel\.)|{'|'.join(row.words for row in FIXED_AGES)}")
-_DATE_WITH_YEAR = re.compile(AGES[4].text, re.IGNORECASE)
+_DATE_WITH_YEAR = re.compile(_DATE_IN_WORDS.text, re.IGNORECASE)
 COMPILED = tuple(rule.pattern for rule in AGES)
 
 
@@ -153,7 +128,7 @@ def age_pattern(ages: Iterable[Rule]) -> str:
     """
     glued = rf"(?=\Z|[^\w\s,.;:?!)]|[{UPPER}\d]|\s+[^{LOWER}\s])"
     close = rf"(?=\Z|[{UPPER}(‘“\"'])"
-    own, counted, absolute = alternation(ages), alternation(AGES[:2]), absolute_pattern()
+    own, counted, absolute = alternation(ages), alternation(_DISTANCES), absolute_pattern()
     # The lookaheads in front only save time: most lines are long and begin with a capital.
     begins = rf"(?=[\d{LOWER}])"
     # Alone on its line an age may begin with a capital, as sites that style nothing print it: `Gisteren 21:15`.
@@ -163,7 +138,7 @@ def age_pattern(ages: Iterable[Rule]) -> str:
 
 def absolute_pattern() -> str:
     """One regular expression for a date, a day or a clock time."""
-    return alternation(AGES[2:])
+    return alternation(_MOMENTS)
 
 
 def is_counted_back(age: str) -> bool:

@@ -88,7 +88,7 @@ class Article:
         if heading is not None:
             at = next((at for at, token in enumerate(lines) if token.start >= heading[0]), 0)
             return at, next((count for first, count in self._runs(lines) if first == at), 0)
-        lead = next((at for at, token in enumerate(lines) if token.kind == "line" and page.opens_lead(token)), None)
+        lead = page.first_lead(lines)
         top = lines if lead is None else lines[:lead]
         runs = [run for run in self._runs(top) if run[1]]
         if runs:
@@ -126,17 +126,14 @@ class Article:
         page = self._page
         for token in lines:
             if token.kind == "age" and is_date(page.line(token)):
-                page.claim("date", token)
-                self.date = page.line(token)
-                page.clock.date_line(self.date)
+                self.date = page.claim_date(token)
             else:
                 page.claim("boilerplate", token)
 
     def _below(self, lines: Sequence[Token]) -> list[Token]:
         """The lines of the body: those below the headline, less the article's own date or age and what surrounds it."""
         page = self._page
-        leads = (at for at, token in enumerate(lines[:_ABOVE_LEAD_MAX]) if token.kind == "line" and page.opens_lead(token))
-        lead = next(leads, 0)
+        lead = page.first_lead(lines[:_ABOVE_LEAD_MAX]) or 0
         if not all(token.kind in ("age", "aside") or page.is_headline_like(token) for token in lines[:lead]):
             lead = 0
         for at, token in enumerate(lines):
@@ -226,7 +223,7 @@ class Article:
         if found is not None:
             self.dateline = page.claim_dateline(lines[0], found)
         for at, token in enumerate(lines):
-            is_subhead = 0 < at < len(lines) - 1 and token.end - token.start <= SUBHEAD_CHARS_MAX and self._is_subhead(token)
+            is_subhead = 0 < at < len(lines) - 1 and self._is_subhead(token)
             if (
                 is_subhead
                 and (at == len(lines) - 2 or not self._is_subhead(lines[at + 1]))

@@ -9,14 +9,11 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from schemas.base import Basis, Granularity
 from schemas.page import PageInterval
-from streams.core.split.ages import COMPILED, DAYS_BACK, FIXED_OF, MONTH_OF, NUMBERS, QUALIFIERS, UNIT_OF, WEEKDAYS, Unit
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-"""Calendar words, months and years are those of the sites' readers."""
+from streams.core.calendar import AMSTERDAM, MONTH_OF, WEEKDAYS
+from streams.core.split.ages import COMPILED, DAYS_BACK, FIXED_OF, NUMBERS, QUALIFIERS, UNIT_OF, Unit
 
 
 def interval_of(

@@ -1,12 +1,14 @@
 """What the steps of a split share: the page's text and markup, its site's rows, and the record of what is what."""
 
+import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from schemas.page import PageDateline, SegmentKind, Span
 from streams.core.document import Document
 from streams.core.names import fold
 from streams.core.split.datelines import DatelineMatch, ends_sentence, is_headline_like, match_dateline
-from streams.core.split.rules import Profile
+from streams.core.split.rules import Profile, Rule
 from streams.core.split.segments import Segments
 from streams.core.split.times import Clock
 from streams.core.split.tokens import Token
@@ -50,9 +52,24 @@ class Reading:
         printed = self.text[token.start : found.end].rstrip() + " "
         return PageDateline(printed, found.places, found.agencies, self.segments.claim("dateline", token.start, found.end))
 
+    def claim_date(self, token: Token) -> str:
+        """The page's own date line, recorded and told to the clock."""
+        self.claim("date", token)
+        self.clock.date_line(self.line(token))
+        return self.line(token)
+
+    def groups(self, rules: Iterable[Rule], token: Token) -> re.Match[str]:
+        """The match of the one of `rules` that made the scanner name `token`."""
+        line = self.line(token)
+        return next(found for found in (rule.pattern.fullmatch(line) for rule in rules) if found)
+
+    def first_lead(self, tokens: Sequence[Token], start: int = 0) -> int | None:
+        """Which is the first of `tokens`, from `start` on, that opens a lead."""
+        return next((at for at in range(start, len(tokens)) if self.opens_lead(tokens[at])), None)
+
     def opens_lead(self, token: Token) -> bool:
         """Whether a line has a dateline, and is no headline that only looks as if (`PSV - Ajax afgelast`)."""
-        found = self.dateline(token)
+        found = self.dateline(token) if token.kind == "line" else None
         return found is not None and (bool(found.agencies) or not self.is_headline_like(token))
 
     def is_headline_like(self, token: Token) -> bool:
@@ -69,6 +86,10 @@ class Reading:
             return other.kind == "repeat"
         a, b = self.line(one).lstrip(_QUOTES), self.line(other).lstrip(_QUOTES)
         return a[:2].lower() == b[:2].lower() and fold(a) == fold(b)
+
+    def is_running_text(self, token: Token) -> bool:
+        """Whether a token is a line that ends as a sentence does."""
+        return token.kind == "line" and self.ends_sentence(token)
 
     def ends_sentence(self, token: Token) -> bool:
         """Whether a line ends as a sentence does."""

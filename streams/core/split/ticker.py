@@ -71,24 +71,19 @@ class Ticker:
         page = self._page
         stop = next((at for at, token in enumerate(tokens) if token.kind in ("bullet", "section")), len(tokens))
         markers = [at for at in range(stop) if tokens[at].kind == "marker"]
-        lead = next((at for at in range(stop) if tokens[at].kind == "line" and page.opens_lead(tokens[at])), stop)
-        marker = next((at for at in reversed(markers) if at < lead), None)
+        lead = page.first_lead(tokens[:stop])
+        marker = next((at for at in reversed(markers) if lead is None or at < lead), None)
         if marker is None:
             return tokens
         lines = [token for token in tokens[:marker] if token.kind == "line"]
         for token in tokens[:marker]:
             if token.kind == "age" and self.date is None and is_date(page.line(token)):
-                self._read_date(token)
+                self.date = page.claim_date(token)
             elif len(lines) != 1 or token is not lines[0]:
                 page.claim("boilerplate", token)
         self._above_marker = lines[0] if len(lines) == 1 else None
         page.claim("boilerplate", tokens[marker])
         return tokens[marker + 1 :]
-
-    def _read_date(self, token: Token) -> None:
-        self._page.claim("date", token)
-        self.date = self._page.line(token)
-        self._page.clock.date_line(self.date)
 
     @cached_property
     def _has_headlines(self) -> bool:
@@ -135,7 +130,7 @@ class Ticker:
         if self._is_list and not self.items and self.date is None and self._is_date_line(token):
             self._drop(self._lines)
             self._lines = []
-            self._read_date(token)
+            self.date = self._page.claim_date(token)
         elif self._ages_stand == "below":
             self._close(token)
         else:
@@ -166,9 +161,8 @@ class Ticker:
     def _read_section(self, token: Token) -> None:
         self._skips = False
         self._end(None)
-        line = self._page.line(token)
         self._page.claim("section", token)
-        self._enter(next(m["name"] for m in (rule.pattern.fullmatch(line) for rule in self._page.profile.sections) if m))
+        self._enter(self._page.groups(self._page.profile.sections, token)["name"])
 
     def _enter(self, section: str) -> None:
         self._section = section
@@ -178,8 +172,7 @@ class Ticker:
         if self._dated >= 0:
             self._close(None, complete=True)
         self._end_section_of_list(self._lines)
-        line = self._page.line(token)
-        found = next(m for m in (rule.pattern.fullmatch(line) for rule in self._page.profile.bullets) if m)
+        found = self._page.groups(self._page.profile.bullets, token)
         published = self._page.clock.counted(found["time"])
         span = self._page.claim("bullet", token)
         self.bullets.append(PageBullet(found["section"], found["time"], found["headline"], published, span))
@@ -245,15 +238,12 @@ class Ticker:
             return
         self._lines, self._dated = [], -1
         self._sizes.append(len(lines))
-        if dated != 0 or len(lines) > 1:
-            if self._is_list and not self.items and dated < 0:
-                lines = self._less_section(lines)
-            headline = self._headline_of(lines, dated, is_cut=age is None and is_last)
-            self._drop(lines[: max(headline - 1, 0)])
-            leads = self._less_source(lines[headline:])
-            self._item(lines[headline - 1] if headline else None, leads, dated >= 0, age, complete=complete)
-        else:
-            self._item(None, lines, True, age, complete=complete)
+        if self._is_list and not self.items and dated < 0:
+            lines = self._less_section(lines)
+        headline = self._headline_of(lines, dated, is_cut=age is None and is_last)
+        self._drop(lines[: max(headline - 1, 0)])
+        leads = self._less_source(lines[headline:])
+        self._item(lines[headline - 1] if headline else None, leads, dated >= 0, age, complete=complete)
 
     def _less_section(self, lines: list[Token]) -> list[Token]:
         """The lines of a list page's first item, less the section on top: a headline and a lead stand below it."""

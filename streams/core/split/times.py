@@ -5,8 +5,9 @@ from bisect import bisect_left
 from datetime import UTC, date, datetime
 
 from schemas.page import PageInterval
-from streams.core.document import Document
-from streams.core.split.intervals import AMSTERDAM, interval_of, stated
+from streams.core.calendar import AMSTERDAM
+from streams.core.document import Document, Mark
+from streams.core.split.intervals import interval_of, stated
 from streams.core.split.tokens import Token
 
 
@@ -22,19 +23,21 @@ class Clock:
 
     def published(self, token: Token, words: str) -> PageInterval | None:
         """What the age in `token`, printed as `words`, means; the markup's time wins over the words."""
-        return (self.marked(token) if self._document.times else None) or self.counted(words)
+        return self.marked(token) or self.counted(words)
 
     def has_mark(self, token: Token) -> bool:
         """Whether the markup holds a time in `token`."""
-        times = self._document.times
-        at = bisect_left(times, token.start, key=lambda mark: mark.start) if times else 0
-        return at < len(times) and times[at].start <= token.end
+        return self._mark_in(token) is not None
 
     def marked(self, token: Token) -> PageInterval | None:
         """What the first time that the markup holds in `token` says."""
+        mark = self._mark_in(token)
+        return stated(mark.value, self._fetched_at) if mark else None
+
+    def _mark_in(self, token: Token) -> Mark | None:
         times = self._document.times
-        at = bisect_left(times, token.start, key=lambda mark: mark.start)
-        return stated(times[at].value, self._fetched_at) if self.has_mark(token) else None
+        at = bisect_left(times, token.start, key=lambda mark: mark.start) if times else 0
+        return times[at] if at < len(times) and times[at].start <= token.end else None
 
     def counted(self, age: str) -> PageInterval | None:
         """What the words of an age, a date or a clock time mean."""

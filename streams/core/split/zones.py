@@ -66,7 +66,7 @@ def _is_list(page: Reading, tokens: Sequence[Token], heading: int | None, *, is_
         return False
     if heading is not None and _sentences(page, tokens[heading + 1 :]) > 1:
         return False
-    first = _first_lead(page, tokens)
+    first = page.first_lead(tokens)
     if first is not None:
         running, has_age = _sentences(page, tokens[first:]), any(token.kind == "age" for token in tokens[first:])
         if running > 2 or (is_above_section and not has_age):
@@ -84,12 +84,8 @@ def _sentences(page: Reading, tokens: Sequence[Token]) -> int:
     for token in tokens:
         if token.kind == "age" and count:
             break
-        count += token.kind == "line" and page.ends_sentence(token)
+        count += page.is_running_text(token)
     return count
-
-
-def _first_lead(page: Reading, tokens: Sequence[Token]) -> int | None:
-    return next((at for at, token in enumerate(tokens) if token.kind == "line" and page.opens_lead(token)), None)
 
 
 def _by_items(page: Reading, tokens: Sequence[Token], heading: int) -> Zones:
@@ -99,7 +95,7 @@ def _by_items(page: Reading, tokens: Sequence[Token], heading: int) -> Zones:
     start = _first_item(page, tokens, heading)
     if start is None:
         return Zones(tokens, ())
-    if not any(token.kind == "line" and page.ends_sentence(token) for token in tokens[heading:start]):
+    if not any(page.is_running_text(token) for token in tokens[heading:start]):
         return Zones((), tokens)
     return Zones(tokens[:start], tokens[start:])
 
@@ -110,20 +106,15 @@ def _first_item(page: Reading, tokens: Sequence[Token], heading: int) -> int | N
     That is the last dateline above the first age, with its headline where the items have those. Items without
     datelines are as many lines each as stand between the first two ages.
     """
-    leads = (at for at in range(heading, len(tokens)) if _is_lead(page, tokens[at]))
-    first = next(leads, None)
+    first = page.first_lead(tokens, heading)
     ages = _ages(page, tokens, first, heading)
     if not ages:
         return None
     if first is not None:
-        last = next(at for at in range(ages[0] - 1, first - 1, -1) if at == first or _is_lead(page, tokens[at]))
+        last = next(at for at in range(ages[0] - 1, first - 1, -1) if at == first or page.opens_lead(tokens[at]))
         if last > first or ages[0] - first <= 2 or len(ages) < 2:
             return last - 1 if _has_headline(page, tokens, last, ages[0]) else last
     return max(ages[0] - max(ages[1] - ages[0] - 1, 1), heading) if len(ages) > 1 else None
-
-
-def _is_lead(page: Reading, token: Token) -> bool:
-    return token.kind == "line" and page.opens_lead(token)
 
 
 def _ages(page: Reading, tokens: Sequence[Token], first_lead: int | None, heading: int) -> list[int]:
@@ -134,8 +125,7 @@ def _ages(page: Reading, tokens: Sequence[Token], first_lead: int | None, headin
     """
     top = first_lead
     if top is None:
-        lines = (at for at in range(heading, len(tokens)) if tokens[at].kind == "line")
-        top = next((at for at in lines if page.ends_sentence(tokens[at])), len(tokens))
+        top = next((at for at in range(heading, len(tokens)) if page.is_running_text(tokens[at])), len(tokens))
     ages = [at for at in range(top + 1, len(tokens)) if tokens[at].kind == "age"]
     certain = (at for at in ages if _is_certain(page, tokens[at]))
     first = next(certain, None)
@@ -154,4 +144,4 @@ def _has_headline(page: Reading, tokens: Sequence[Token], dated: int, age: int) 
     above, below = tokens[max(dated - 1, 0) : dated], tokens[age + 1 : age + 3]
     if not above or above[0].kind != "line" or not page.is_headline_like(above[0]):
         return False
-    return len(below) == 2 and not _is_lead(page, below[0]) and _is_lead(page, below[1])
+    return len(below) == 2 and not page.opens_lead(below[0]) and page.opens_lead(below[1])
