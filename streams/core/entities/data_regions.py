@@ -1,7 +1,8 @@
 """Places that are no country and no populated place of GeoNames: regions, continents, waters, mountains, well-known sites.
 
 A row of `REGIONS` is (ISO 3166-1 alpha-2 code of the country it lies in, or "", names). They carry no uri.
-A row of `EXONYMS` is (Dutch name, GeoNames name, code): Dutch city names, used when `places.tsv` is built.
+A row of `EXONYMS` is (Dutch name, GeoNames name, code): Dutch city names, and the city that news means by a name that
+several have, or after `~` one that it need not mean. They are used when `places.tsv` is built.
 """
 
 REGIONS: tuple[tuple[str, str], ...] = (
@@ -11,9 +12,9 @@ REGIONS: tuple[tuple[str, str], ...] = (
     ("", "West-Afrika, Oost-Afrika, Noord-Afrika, Centraal-Azië, Zuidoost-Azië, Zuid-Azië, Oost-Azië, Midden-Oosten"),
     ("", "Midden Oosten, Nabije Oosten, Verre Oosten, Scandinavië, Balkan, Benelux, Baltische Staten"),
     ("", "Kaukasus, Sahel, Sahara"),
-    ("", "Hoorn van Afrika, Maghreb, Levant, Caribisch gebied, Caraïben, Koninkrijk, Kasjmir, Koerdistan"),
+    ("", "Hoorn van Afrika, Maghreb, Levant, Caribisch gebied, Caraïben, Koninkrijk, Koerdistan"),
     ("", "Lapland, Arctis"),
-    ("", "Noordpool, Zuidpool, Noordpoolgebied, Sovjet-Unie, USSR, Joegoslavië, Tsjecho-Slowakije"),
+    ("", "Noordpool, Zuidpool, Noordpoolgebied"),
     ("", "Koreaanse schiereiland"),
     ("", "Noordzee, Oostzee, Middellandse Zee, Zwarte Zee, Rode Zee, Kaspische Zee, Dode Zee, Japanse Zee"),
     ("", "Zuid-Chinese Zee"),
@@ -28,7 +29,7 @@ REGIONS: tuple[tuple[str, str], ...] = (
         "Rijn, Maas, Donau, Elbe, Schelde, Moezel, Nijl, Amazone, Eufraat, Tigris, Mekong, Ganges, Wolga, "
         "Dnjepr, Seine, Theems",
     ),
-    ("NL", "Zeeland, Noord-Brabant, Brabant, Limburg, Gelderland, Overijssel, Drenthe, Friesland, Fryslân, Flevoland"),
+    ("NL", "Zeeland, Noord-Brabant, Gelderland, Overijssel, Drenthe, Friesland, Fryslân, Flevoland"),
     (
         "NL",
         "Noord-Holland, Zuid-Holland, West-Brabant, Oost-Brabant, Zeeuws-Vlaanderen, Walcheren, Zuid-Beveland, Noord-Beveland",
@@ -47,7 +48,7 @@ REGIONS: tuple[tuple[str, str], ...] = (
         "NL",
         "Westerschelde, Oosterschelde, Grevelingen, Veerse Meer, Afsluitdijk, Deltawerken, Oosterscheldekering, Zeelandbrug",
     ),
-    ("NL", "Westerscheldetunnel, Waal, IJssel, Lek, Biesbosch, Groene Hart, Utrechtse Heuvelrug, Peel, Kempen"),
+    ("NL", "Westerscheldetunnel, Waal, IJssel, Lek, Biesbosch, Groene Hart, Utrechtse Heuvelrug, Peel"),
     ("NL", "Het Gooi, Gooi"),
     ("NL", "Schiphol, Zestienhoven, Eindhoven Airport, Rotterdam The Hague Airport, Maasvlakte, Binnenhof"),
     ("NL", "Torentje, Catshuis"),
@@ -81,8 +82,7 @@ REGIONS: tuple[tuple[str, str], ...] = (
     ("FR", "Élysée, Eiffeltoren, Champs-Élysées, Elysée"),
     (
         "ES",
-        "Catalonië, Andalusië, Baskenland, Galicië, Canarische Eilanden, Balearen, Mallorca, Ibiza, "
-        "Tenerife, Gran Canaria, Lanzarote",
+        "Catalonië, Andalusië, Canarische Eilanden, Balearen, Mallorca, Ibiza, Tenerife, Gran Canaria, Lanzarote",
     ),
     ("PT", "Algarve, Azoren, Madeira"),
     ("IT", "Toscane, Sicilië, Sardinië, Lombardije, Piemonte, Zuid-Tirol, Umbrië, Puglia, Lampedusa, Vesuvius, Etna"),
@@ -93,7 +93,7 @@ REGIONS: tuple[tuple[str, str], ...] = (
         "GB",
         "Cornwall, Yorkshire, Lockerbie, Buckingham Palace, Westminster, Heathrow, Wembley, Silverstone, Hebriden, Shetland",
     ),
-    ("CY", "Akrotiri, RAF Akrotiri, Noord-Cyprus"),
+    ("CY", "Akrotiri, RAF Akrotiri, Dhekelia"),
     ("RU", "Siberië, Kamtsjatka, Rode Plein"),
     ("IL", "Golanhoogten, Klaagmuur, Tempelberg, Galilea, Negev"),
     ("SY", "Noord-Syrië"),
@@ -118,13 +118,84 @@ REGIONS: tuple[tuple[str, str], ...] = (
         "Ground Zero, Oval Office",
     ),
     ("CA", "Ontario, Québec, Alberta, Brits-Columbia"),
-    ("AU", "Queensland, Tasmanië, Nieuw-Zuid-Wales"),
-    ("ID", "Bali, Java, Sumatra, Borneo, Lombok, Papoea"),
+    ("AU", "Queensland, Nieuw-Zuid-Wales"),
+    ("ID", "Bali, Java, Sumatra, Lombok, Papoea, West-Papoea, Atjeh, Molukken, Sulawesi, Flores, Sumba, Ambon"),
     ("CN", "Xinjiang, Binnen-Mongolië"),
-    ("IN", "Kerala, Punjab, Goa"),
+    ("IN", "Kerala, Goa"),
     ("SD", "Darfur"),
     ("ET", "Tigray"),
     ("CD", "Oost-Congo, Kivu, Noord-Kivu, Zuid-Kivu, Ituri"),
+    (
+        "NL",
+        "Brabant, Nederlands-Limburg, Zeeuws Vlaanderen, Zuid-Limburg, Noord-Limburg, Midden-Limburg, Noordoostpolder, Bollenstreek, Westland, Zaanstreek",
+    ),
+    ("NL", "Hondsrug, Krimpenerwaard, Alblasserwaard, Bommelerwaard, Kop van Noord-Holland, Brabantse Wal, Veenkoloniën"),
+    (
+        "NL",
+        "Lelystad Airport, Maastricht Aachen Airport, Rotterdamse haven, Botlek, Europoort, Noordzeekanaal, Amsterdam-Rijnkanaal",
+    ),
+    (
+        "BE",
+        "Belgisch-Limburg, Vlaamse Ardennen, Westhoek, Hageland, Haspengouw, Meetjesland, Waasland, Zaventem Airport, Zeebrugge, Borinage",
+    ),
+    ("DE", "Rijnland, Oost-Friesland, Harz, Beierse Woud, Emsland, Ruhrgebied, Rügen, Sylt, Ramstein"),
+    ("FR", "Auvergne, Languedoc, Picardië, Franche-Comté, Lotharingen, Nouvelle-Aquitaine, Occitanië, Hauts-de-France, Savoie"),
+    ("FR", "Ardèche, Camargue, Vendée, Pas-de-Calais, Gironde, Loire, Matignon, Quai d'Orsay, Stade de France"),
+    (
+        "ES",
+        "Baskenland, Extremadura, Asturië, Aragón, Castilië, Costa Brava, Costa del Sol, Menorca, Fuerteventura, La Palma, Navarra, Cantabrië",
+    ),
+    ("ES", "Canarische eilanden, Camp Nou, Bernabéu"),
+    ("PT", "Alentejo"),
+    (
+        "IT",
+        "Calabrië, Campanië, Ligurië, Abruzzen, Emilia-Romagna, Veneto, Friuli, Apulië, Molise, Basilicata, Elba, Capri, Stromboli",
+    ),
+    ("GR", "Chios, Zakynthos, Mykonos, Evia, Attica, Epirus, Thessalië, Akropolis"),
+    ("TR", "Cappadocië, Gallipoli, Oost-Thracië, Oost-Anatolië, Bosporusbrug"),
+    ("AT", "Vorarlberg, Burgenland, Neder-Oostenrijk, Opper-Oostenrijk"),
+    ("CH", "Wallis, Ticino, Graubünden, Berner Oberland"),
+    (
+        "GB",
+        "Kent, Essex, Devon, Lancashire, Orkney, Orkneyeilanden, Shetlandeilanden, Highlands, Cotswolds, Old Trafford, Anfield, Gatwick",
+    ),
+    ("IE", "Connemara"),
+    ("DK", "Jutland, Seeland, Funen, Bornholm"),
+    ("NO", "Finnmark, Lofoten"),
+    ("SE", "Skåne, Gotland, Dalarna"),
+    ("PL", "Silezië, Pommeren, Mazurië"),
+    ("CZ", "Bohemen, Moravië"),
+    ("RO", "Transsylvanië"),
+    ("RS", "Vojvodina"),
+    ("HR", "Dalmatië, Istrië"),
+    ("UA", "Loehansk, Tsjernobyl, Oost-Oekraïne, West-Oekraïne"),
+    ("RU", "Basjkortostan, Noord-Kaukasus, Sachalin, Koerillen, Noord-Ossetië, Oost-Siberië, Jakoetië"),
+    ("IL", "West-Jeruzalem"),
+    ("PS", "Oost-Jeruzalem, Noord-Gaza, Zuid-Gaza, Al-Aqsamoskee"),
+    ("EG", "Sinaï, Nijldelta"),
+    ("IQ", "Noord-Irak"),
+    (
+        "US",
+        "Georgia, Kansas, Nebraska, Oklahoma, Arkansas, Idaho, Montana, Wyoming, Indiana, North Dakota, South Dakota, Delaware",
+    ),
+    ("US", "Rhode Island, Noord-Carolina, Zuid-Carolina, Noord-Dakota, Zuid-Dakota, Washington State, Midwesten, Grand Canyon"),
+    ("US", "Rust Belt, New England, Hawaï, Guantanamo Bay, Cape Canaveral, Death Valley, Yellowstone, Capitol Hill"),
+    ("CA", "Manitoba, Saskatchewan, Nova Scotia, New Brunswick, Newfoundland, British Columbia, Yukon, Nunavut"),
+    ("AU", "New South Wales, West-Australië, Zuid-Australië, Noordelijk Territorium, Groot Barrièrerif"),
+    ("CN", "Hubei, Guangdong, Sichuan, Yunnan, Fujian, Henan, Hebei, Zhejiang, Mantsjoerije, Hainan, Tiananmenplein"),
+    ("IN", "Assam, Bihar, Gujarat, Maharashtra, Tamil Nadu, Uttar Pradesh, Rajasthan, West-Bengalen, Manipur, Odisha"),
+    ("PK", "Sindh, Khyber-Pakhtunkhwa"),
+    ("JP", "Hokkaido, Honshu, Kyushu"),
+    ("MY", "Sabah, Sarawak"),
+    ("SO", "Jubaland"),
+    ("ET", "Amhara, Oromia, Ogaden"),
+    ("CD", "Katanga"),
+    ("NG", "Nigerdelta"),
+    ("MZ", "Cabo Delgado"),
+    ("ZA", "KwaZoeloe-Natal, West-Kaap, Oost-Kaap, Gauteng"),
+    ("BR", "Mato Grosso, Minas Gerais, Amazonas"),
+    ("EC", "Galapagoseilanden"),
+    ("CL", "Paaseiland, Atacamawoestijn"),
 )
 
 EXONYMS: tuple[tuple[str, str, str], ...] = tuple(
@@ -134,7 +205,7 @@ EXONYMS: tuple[tuple[str, str, str], ...] = tuple(
         for row in """
     Den Haag/The Hague/NL; Almere/Almere Stad/NL; 's-Gravenhage/The Hague/NL; Den Bosch/'s-Hertogenbosch/NL
     Brussel/Brussels/BE; Antwerpen/Antwerpen/BE; Gent/Gent/BE; Luik/Liège/BE; Namen/Namur/BE
-    Bergen/Mons/BE; Doornik/Tournai/BE; Leuven/Leuven/BE; Mechelen/Mechelen/BE; Aalst/Aalst/BE; Brugge/Brugge/BE
+    ~Bergen/Mons/BE; Doornik/Tournai/BE; Leuven/Leuven/BE; Mechelen/Mechelen/BE; Aalst/Aalst/BE; Brugge/Brugge/BE
     Oostende/Ostend/BE; Kortrijk/Kortrijk/BE; Parijs/Paris/FR; Rijsel/Lille/FR
     Duinkerke/Dunkerque/FR; Straatsburg/Strasbourg/FR; Marseille/Marseille/FR; Nice/Nice/FR; Berlijn/Berlin/DE
     Keulen/Köln/DE; Hamburg/Hamburg/DE; München/Munich/DE; Frankfurt/Frankfurt am Main/DE; Aken/Aachen/DE
@@ -168,7 +239,136 @@ EXONYMS: tuple[tuple[str, str, str], ...] = tuple(
     Rio de Janeiro/Rio de Janeiro/BR; Brasilia/Brasília/BR; São Paulo/São Paulo/BR; Buenos Aires/Buenos Aires/AR
     Montevideo/Montevideo/UY; Caracas/Caracas/VE; Bogota/Bogotá/CO; Quito/Quito/EC; Santiago/Santiago/CL
     Guatemala-stad/Guatemala City/GT; Panama-Stad/Panamá/PA
+    's-Hertogenbosch/'s-Hertogenbosch/NL; Ljouwert/Leeuwarden/NL; Snits/Sneek/NL; It Hearrenfean/Heerenveen/NL; Drachten/Drachten/NL
+    Dordt/Dordrecht/NL; Bergen op Zoom/Bergen op Zoom/NL; Mokum/Amsterdam/NL; Hoek van Holland/Hoek van Holland/NL
+    Nijvel/Nivelles/BE; Waver/Wavre/BE; Aarlen/Arlon/BE; Bastenaken/Bastogne/BE; Hoei/Huy/BE; Moeskroen/Mouscron/BE; Aat/Ath/BE
+    Eigenbrakel/Braine-l'Alleud/BE; 's-Gravenbrakel/Braine-le-Comte/BE; Zinnik/Soignies/BE; Borgworm/Waremme/BE; Lessen/Lessines/BE
+    Terhulpen/La Hulpe/BE; Malmedy/Malmedy/BE; Ukkel/Uccle/BE; Elsene/Ixelles/BE; Schaarbeek/Schaerbeek/BE; Komen/Comines/BE
+    Molenbeek/Molenbeek-Saint-Jean/BE; Sint-Jans-Molenbeek/Molenbeek-Saint-Jean/BE; Sint-Gillis/Saint-Gilles/BE; Ieper/Ypres/BE
+    Tongeren/Tongeren/BE; Geldenaken/Jodoigne/BE; Dinant/Dinant/BE; Wezet/Visé/BE; Binche/Binche/BE; Ronse/Ronse/BE; Mons/Mons/BE
+    Liège/Liège/BE; Namur/Namur/BE; Bruxelles/Brussels/BE; Anvers/Antwerpen/BE
+    Lyon/Lyon/FR; Bordeaux/Bordeaux/FR; Toulouse/Toulouse/FR; Nantes/Nantes/FR; Lens/Lens/FR; Calais/Calais/FR; Reims/Reims/FR
+    Atrecht/Arras/FR; Kamerijk/Cambrai/FR; Dowaai/Douai/FR; Sint-Omaars/Saint-Omer/FR; Valencijn/Valenciennes/FR; Metz/Metz/FR
+    Dijon/Dijon/FR; Tours/Tours/FR; Orléans/Orléans/FR; Grenoble/Grenoble/FR; Parijs/Paris/FR; Robaais/Roubaix/FR
+    Bremen/Bremen/DE; Dresden/Dresden/DE; Leipzig/Leipzig/DE; Stuttgart/Stuttgart/DE; Düsseldorf/Düsseldorf/DE; Bonn/Bonn/DE
+    Dortmund/Dortmund/DE; Trier/Trier/DE; Koblenz/Koblenz/DE; Mainz/Mainz/DE; Kiel/Kiel/DE
+    Maagdenburg/Magdeburg/DE; Brunswijk/Braunschweig/DE; Lübeck/Lübeck/DE; Rostock/Rostock/DE; Potsdam/Potsdam/DE; Kleef/Kleve/DE
+    Gulik/Jülich/DE; Emmerik/Emmerich/DE; Münster/Münster/DE; Osnabrück/Osnabrück/DE; Oldenburg/Oldenburg/DE
+    Köln/Köln/DE; Frankfurt am Main/Frankfurt am Main/DE; Frankfurt aan de Oder/Frankfurt (Oder)/DE; Freiburg/Freiburg/DE
+    Gelderen/Geldern/DE; Gronau/Gronau/DE; Meissen/Meissen/DE; Spiers/Speyer/DE; Chemnitz/Chemnitz/DE; Heidelberg/Heidelberg/DE
+    London/London/GB; Birmingham/Birmingham/GB; Manchester/Manchester/GB; Liverpool/Liverpool/GB; Glasgow/Glasgow/GB
+    Leeds/Leeds/GB; Newcastle/Newcastle upon Tyne/GB; Cambridge/Cambridge/GB; Oxford/Oxford/GB; Cardiff/Cardiff/GB
+    Plymouth/Plymouth/GB; Dover/Dover/GB; Hull/Hull/GB; Belfast/Belfast/GB; Aberdeen/Aberdeen/GB; Bristol/Bristol/GB; York/York/GB
+    Southampton/Southampton/GB; Brighton/Brighton/GB; Sheffield/Sheffield/GB; Nottingham/Nottingham/GB; Portsmouth/Portsmouth/GB
+    Wimbledon/Wimbledon/GB; Kantelberg/Canterbury/GB; Lincoln/Lincoln/GB; Londonderry/Derry/GB; Dublin/Dublin/IE; Cork/Cork/IE
+    Barcelona/Barcelona/ES; Valencia/Valencia/ES; Toledo/Toledo/ES; Córdoba/Córdoba/ES; Granada/Granada/ES; Málaga/Málaga/ES
+    Zaragoza/Zaragoza/ES; Saragossa/Zaragoza/ES; Bilbao/Bilbao/ES; Cadiz/Cádiz/ES; León/León/ES; Salamanca/Salamanca/ES
+    Santiago de Compostela/Santiago de Compostela/ES; Guernica/Gernika-Lumo/ES; Pamplona/Pamplona/ES; Cartagena/Cartagena/CO
+    Mérida/Mérida/MX; Porto/Porto/PT; Coimbra/Coimbra/PT; Bologna/Bologna/IT; Palermo/Palermo/IT; Pisa/Pisa/IT; Padua/Padova/IT
+    Syracuse/Siracusa/IT; Bolzano/Bolzano/IT; Trente/Trento/IT; Mantua/Mantova/IT; Livorno/Livorno/IT; Bari/Bari/IT; Rimini/Rimini/IT
+    Graz/Graz/AT; Innsbruck/Innsbruck/AT; Linz/Linz/AT; Klagenfurt/Klagenfurt am Wörthersee/AT; Geneve/Genève/CH; Lugano/Lugano/CH
+    Sankt Gallen/Sankt Gallen/CH; Davos/Davos/CH; Århus/Århus/DK; Aarhus/Århus/DK; Odense/Odense/DK; Malmö/Malmö/SE
+    Uppsala/Uppsala/SE; Gotenburg/Göteborg/SE; Bergen/Bergen/NO; Trondheim/Trondheim/NO; Tromsø/Tromsø/NO; Turku/Turku/FI
+    Tallinn/Tallinn/EE; Riga/Riga/LV; Kaunas/Kaunas/LT; Vilna/Vilnius/LT; Gdansk/Gdańsk/PL; Lodz/Łódź/PL; Łódź/Łódź/PL
+    Poznan/Poznań/PL; Wroclaw/Wrocław/PL; Breslau/Wrocław/PL; Lublin/Lublin/PL; Stettin/Szczecin/PL; Rzeszow/Rzeszów/PL
+    Auschwitz/Oświęcim/PL; Brno/Brno/CZ; Pilsen/Pilsen/CZ; Bratislava/Bratislava/SK; Kosice/Košice/SK; Presburg/Bratislava/SK
+    Timisoara/Timişoara/RO; Cluj/Cluj-Napoca/RO; Constanta/Constanţa/RO; Plovdiv/Plovdiv/BG; Warna/Varna/BG; Piraeus/Piraeus/GR
+    Saloniki/Thessaloníki/GR; Korinthe/Corinth/GR; Patras/Pátra/GR; Novi Sad/Novi Sad/RS; Nis/Niš/RS; Split/Split/HR
+    Dubrovnik/Dubrovnik/HR; Mostar/Mostar/BA; Srebrenica/Srebrenica/BA; Banja Luka/Banja Luka/BA; Podgorica/Podgorica/ME
+    Chisinau/Chisinau/MD; Kisjinev/Chisinau/MD; Nicosia/Nicosia/CY; Valletta/Valletta/MT; Limasol/Limassol/CY; Larnaca/Larnaca/CY
+    Leningrad/Saint Petersburg/RU; Petersburg/Saint Petersburg/RU; Kaliningrad/Kaliningrad/RU; Rostov/Rostov-na-Donu/RU
+    Rostov aan de Don/Rostov-na-Donu/RU; Wladiwostok/Vladivostok/RU; Vladivostok/Vladivostok/RU; Grozny/Groznyy/RU; Sotsji/Sochi/RU
+    Nizjni Novgorod/Nizhniy Novgorod/RU; Jekaterinenburg/Yekaterinburg/RU; Jekaterinburg/Yekaterinburg/RU; Koersk/Kursk/RU
+    Belgorod/Belgorod/RU; Brjansk/Bryansk/RU; Kazan/Kazan/RU; Omsk/Omsk/RU; Volgograd/Volgograd/RU; Stalingrad/Volgograd/RU
+    Moermansk/Murmansk/RU; Archangelsk/Arkhangelsk/RU; Voronezj/Voronezh/RU; Krasnodar/Krasnodar/RU; Tsjeljabinsk/Chelyabinsk/RU
+    Kharkiv/Kharkiv/UA; Donetsk/Donetsk/UA; Loegansk/Luhansk/UA; Mariupol/Mariupol/UA; Zaporizhzhia/Zaporizhzhya/UA
+    Zaporozje/Zaporizhzhya/UA; Krivi Ri/Kryvyy Rih/UA; Kryvy Rih/Kryvyy Rih/UA; Bachmoet/Bakhmut/UA; Boetsja/Bucha/UA
+    Kramatorsk/Kramatorsk/UA; Sevastopol/Sevastopol/UA; Simferopol/Simferopol/UA; Mykolajiv/Mykolayiv/UA; Poltava/Poltava/UA
+    Soemy/Sumy/UA; Tsjernihiv/Chernihiv/UA; Vinnytsja/Vinnytsya/UA; Irpin/Irpin/UA; Pokrovsk/Pokrovsk/UA; Avdiivka/Avdiyivka/UA
+    Lemberg/Lviv/UA; Jalta/Yalta/UA; Enerhodar/Enerhodar/UA; Koepjansk/Kupyansk/UA; Izjoem/Izyum/UA; Gomel/Homyel'/BY
+    Brest/Brest/FR; Constantinopel/Istanbul/TR; Izmir/İzmir/TR; Antalya/Antalya/TR; Diyarbakir/Diyarbakır/TR; Antiochië/Antakya/TR
+    Tasjkent/Tashkent/UZ; Samarkand/Samarkand/UZ; Astana/Astana/KZ; Almaty/Almaty/KZ; Bisjkek/Bishkek/KG; Doesjanbe/Dushanbe/TJ
+    Asjchabad/Ashgabat/TM; Batoemi/Batumi/GE; Bethlehem/Bethlehem/PS; Hebron/Hebron/PS; Nabloes/Nablus/PS; Jenin/Jenin/PS
+    Rafah/Rafaḩ/PS; Khan Younis/Khān Yūnis/PS; Khan Yunis/Khān Yūnis/PS; Gaza-Stad/Gaza/PS; Haifa/Haifa/IL; Nazareth/Nazareth/IL
+    Beër Sjeva/Beersheba/IL; Tyrus/Tyre/LB; Sidon/Sidon/LB; Amman/Amman/JO; Homs/Homs/SY; Idlib/Idlib/SY; Raqqa/Ar Raqqah/SY
+    Latakia/Latakia/SY; Palmyra/Tadmur/SY; Basra/Basrah/IQ; Erbil/Erbil/IQ; Kirkoek/Kirkuk/IQ; Fallujah/Al Fallūjah/IQ; Medina/Medina/SA
+    Jeddah/Jeddah/SA; Djedda/Jeddah/SA; Mashhad/Mashhad/IR; Qom/Qom/IR; Dubai/Dubai/AE; Abu Dhabi/Abu Dhabi/AE; Doha/Doha/QA
+    Koeweit-Stad/Kuwait City/KW; Manama/Manama/BH; Maskat/Muscat/OM; Muscat/Muscat/OM; Sanaa/Sanaa/YE; Aden/Aden/YE; Hodeida/Al Ḩudaydah/YE
+    Bengazi/Benghazi/LY; Benghazi/Benghazi/LY; Misrata/Misratah/LY; Casablanca/Casablanca/MA; Marrakech/Marrakesh/MA; Tanger/Tangier/MA
+    Fez/Fes/MA; Oran/Oran/DZ; Gizeh/Giza/EG; Luxor/Luxor/EG; Port Said/Port Said/EG; Addis Abbeba/Addis Ababa/ET; Asmara/Asmara/ER
+    Mogadisju/Mogadishu/SO; Kampala/Kampala/UG; Kigali/Kigali/RW; Dar es Salaam/Dar es Salaam/TZ; Goma/Goma/CD; Bukavu/Bukavu/CD
+    Brazzaville/Brazzaville/CG; Lagos/Lagos/NG; Abuja/Abuja/NG; Accra/Accra/GH; Dakar/Dakar/SN; Bamako/Bamako/ML; Timboektoe/Timbuktu/ML
+    Niamey/Niamey/NE; Conakry/Conakry/GN; Monrovia/Monrovia/LR; Freetown/Freetown/SL; Durban/Durban/ZA; Pretoria/Pretoria/ZA
+    Harare/Harare/ZW; Lusaka/Lusaka/ZM; Maputo/Maputo/MZ; Luanda/Luanda/AO; Windhoek/Windhoek/NA; Antananarivo/Antananarivo/MG
+    Calcutta/Kolkata/IN; Kolkata/Kolkata/IN; Bombay/Mumbai/IN; Madras/Chennai/IN; Chennai/Chennai/IN; Bangalore/Bengaluru/IN
+    Hyderabad/Hyderabad/IN; Karachi/Karachi/PK; Karatsji/Karachi/PK; Lahore/Lahore/PK; Peshawar/Peshawar/PK; Dhaka/Dhaka/BD; Dacca/Dhaka/BD
+    Kathmandu/Kathmandu/NP; Colombo/Colombo/LK; Rangoon/Yangon/MM; Yangon/Yangon/MM; Naypyidaw/Nay Pyi Taw/MM; Phnom Penh/Phnom Penh/KH
+    Saigon/Ho Chi Minh City/VN; Manilla/Manila/PH; Kuala Lumpur/Kuala Lumpur/MY; Batavia/Jakarta/ID; Bandoeng/Bandung/ID; Surabaya/Surabaya/ID
+    Kanton/Guangzhou/CN; Wuhan/Wuhan/CN; Nanking/Nanjing/CN; Shenzhen/Shenzhen/CN; Lhasa/Lhasa/CN; Taipei/Taipei/TW; Taipeh/Taipei/TW
+    Osaka/Osaka/JP; Kyoto/Kyoto/JP; Kioto/Kyoto/JP; Hiroshima/Hiroshima/JP; Hirosjima/Hiroshima/JP; Nagasaki/Nagasaki/JP
+    Fukushima/Fukushima/JP; Busan/Busan/KR; Oelan Bator/Ulan Bator/MN; Sydney/Sydney/AU; Melbourne/Melbourne/AU; Perth/Perth/AU
+    Wellington/Wellington/NZ; Auckland/Auckland/NZ; Christchurch/Christchurch/NZ; New York City/New York City/US; Boston/Boston/US
+    Washington DC/Washington/US; Los Angeles/Los Angeles/US; San Francisco/San Francisco/US; Houston/Houston/US; Dallas/Dallas/US
+    Philadelphia/Philadelphia/US; New Orleans/New Orleans/US; Las Vegas/Las Vegas/US; San Diego/San Diego/US; Miami/Miami/US
+    Phoenix/Phoenix/US; Portland/Portland/US; San José/San José/CR; Kansas City/Kansas City/US; Columbus/Columbus/US; Denver/Denver/US
+    Charleston/Charleston/US; Richmond/Richmond/US; Memphis/Memphis/US; Jackson/Jackson/US; Columbia/Columbia/US; Quebec-Stad/Québec/CA
+    Toronto/Toronto/CA; Vancouver/Vancouver/CA; Ottawa/Ottawa/CA; Mexico Stad/Mexico City/MX; Ciudad Juárez/Ciudad Juárez/MX
+    Sint-Salvador/San Salvador/SV; San Salvador/San Salvador/SV; Tegucigalpa/Tegucigalpa/HN; Managua/Managua/NI; Panama-stad/Panamá/PA
+    Santo Domingo/Santo Domingo/DO; Port-au-Prince/Port-au-Prince/HT; Kingston/Kingston/JM; San Juan/San Juan/PR; Guatemala-Stad/Guatemala City/GT
+    Paramaribo/Paramaribo/SR; Nieuw-Nickerie/Nieuw Nickerie/SR; Willemstad/Willemstad/CW; Oranjestad/Oranjestad/AW; Kralendijk/Kralendijk/BQ
+    Philipsburg/Philipsburg/SX; Georgetown/Georgetown/GY; Bogotá/Bogotá/CO; Medellín/Medellín/CO; Lima/Lima/PE; La Paz/La Paz/BO
+    Rosario/Rosario/AR; Asunción/Asunción/PY; Guayaquil/Guayaquil/EC; Santa Cruz/Santa Cruz de la Sierra/BO; Valparaíso/Valparaíso/CL
     """.replace("\n", ";").split(";")
         if row.strip()
     )
 )
+
+EITHER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("Limburg", "NL", ("BE", "NL")),
+    ("Kempen", "", ("BE", "NL")),
+    ("Galicië", "ES", ("ES", "PL", "UA")),
+    ("Karelië", "", ("FI", "RU")),
+    ("Patagonië", "", ("AR", "CL")),
+    ("Vuurland", "", ("AR", "CL")),
+    ("Borneo", "", ("BN", "ID", "MY")),
+    ("Nieuw-Guinea", "", ("ID", "PG")),
+    ("Kasjmir", "", ("IN", "PK")),
+    ("Punjab", "", ("IN", "PK")),
+    ("Beloetsjistan", "", ("IR", "PK")),
+    ("Bengalen", "", ("BD", "IN")),
+    ("Thracië", "", ("BG", "GR", "TR")),
+)
+"""A region in several countries: (name, code if the text names none of them, codes). The one that the text names counts."""
+
+PROVINCES: dict[str, str] = {"luxemburg": "BE", "antwerpen": "BE", "luik": "BE", "namen": "BE"}
+"""After `provincie`: the country, by lookup key, where the name is also a country's or a city's with namesakes elsewhere."""
+
+PROVINCE_CUES: frozenset[str] = frozenset(
+    "provincie provincies deelstaat deelstaten staat regio departement graafschap district gouvernement oblast prefectuur".split()
+)
+"""The word before: not the city of that name but the land round it."""
+
+CITY_CUES: frozenset[str] = frozenset("stad hoofdstad havenstad burgemeester gemeente".split())
+"""The word before: the city of a name that is a country's or a region's too (`de stad Luxemburg`)."""
+
+PROVINCE_CODES: dict[str, str] = {
+    name: code
+    for code, names in (
+        ("NL.01", "Drenthe Drents Drentse"),
+        ("NL.02", "Friesland Fryslân Fries Friese"),
+        ("NL.03", "Gelderland Gelders Gelderse Betuwe Veluwe Achterhoek Achterhoekse Veluwse"),
+        ("NL.04", "Gronings Groningse"),
+        ("NL.05", "Limburg Limburgs Zuid-Limburg Noord-Limburg Midden-Limburg Nederlands-Limburg"),
+        ("NL.06", "Noord-Brabant Brabant West-Brabant Oost-Brabant Brabants Brabantse Noord-Brabantse West-Brabantse"),
+        ("NL.07", "Noord-Holland Noord-Hollands Noord-Hollandse"),
+        ("NL.10", "Zeeland Zeeuws Zeeuwse Zeeuws-Vlaanderen Zeeuws-Vlaamse Walcheren Walcherse Zuid-Beveland Noord-Beveland"),
+        ("NL.10", "Schouwen-Duiveland Bevelandse Beveland Tholens Tholense"),
+        ("NL.11", "Zuid-Holland Zuid-Hollands Zuid-Hollandse Goeree-Overflakkee"),
+        ("NL.15", "Overijssel Overijssels Overijsselse Twente Twents Twentse Salland"),
+        ("NL.16", "Flevoland Flevolands Flevolandse Noordoostpolder"),
+        ("BE.VLG", "Vlaanderen Vlaams Vlaamse Oost-Vlaanderen West-Vlaanderen Vlaams-Brabant Belgisch-Limburg"),
+        ("BE.WAL", "Wallonië Waals Waalse Henegouwen Waals-Brabant"),
+    )
+    for name in names.split(" ")
+}
+"""GeoNames' first administrative level by the names of regions and the forms of demonyms that lie in one of them."""

@@ -1,32 +1,104 @@
 """The lexicon that the extractor looks names up in, as a value. Knows the shape of the rows, not where they are read from.
 
-`build_lexicon` puts the tables of this folder together with the country names and places that it is given.
+`build_lexicon` puts the tables of this folder together with the places that it is given.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from schemas.entities import EntityType
-from streams.core.entities.data_countries import COUNTRIES, NATIONS, PARTS
+from streams.core.entities import data_countries, data_demonyms, data_organisations, data_regions
 from streams.core.entities.data_cues import EVENTS, INDICES, PRODUCTS
-from streams.core.entities.data_demonyms import COMPASS_PREFIXES, DEMONYMS, PHRASES, REGIONAL
-from streams.core.entities.data_organisations import AGENCIES, ORGANISATIONS, SINGLE
 from streams.core.entities.data_people import GIVEN_NAMES
-from streams.core.entities.data_regions import REGIONS
 from streams.core.entities.data_words import COMMON_WORDS
 from streams.core.names import fold
 
 WORDS_MAX = 8
 """A name of the tables has at most this many words; longer runs are not looked up."""
+PREFIX_CHARS = 3
+"""The rows of `places.tsv` with the same first letters are one block: 3 make about 4,500 blocks."""
 
 
 class City(NamedTuple):
-    """A populated place of GeoNames."""
+    """A populated place of GeoNames. `usual`: of those with the name the one that news means, other things being equal.
+
+    `province`: of the Netherlands the province, of Belgium the region, with GeoNames' code (`NL.10`); "" elsewhere.
+    """
 
     geonames_id: int
     country: str
     population: int
+    latitude: float
+    longitude: float
+    usual: bool = False
+    province: str = ""
+
+
+class Places(Mapping[str, tuple[City, ...]]):
+    """The cities by lookup key, out of the text of `places.tsv` (see `tests/quality/build_places.py` for its form).
+
+    Reading 47,000 rows takes longer than a process may take to start. So the text is cut into blocks by the first letters
+    of the keys; a block is cut into rows when a key of it is asked for, and a row is read when it is asked for.
+    """
+
+    def __init__(self, table: str) -> None:
+        self._blocks = dict(block.split("\n", 1) for block in table.rstrip("\n").split("\n\n")[1:])
+        self._rows: dict[str, dict[str, str]] = {}
+
+    def words_max(self, word: str) -> int:
+        """How many words the longest name has that starts with `word`; 0 if none does."""
+        return int(self._row(word).partition("\t")[0] or 0)
+
+    def __getitem__(self, key: str) -> tuple[City, ...]:
+        if not (cities := self._row(key).partition("\t")[2]):
+            raise KeyError(key)
+        return tuple(map(_read_city, cities.split(";")))
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and bool(self._row(key).partition("\t")[2])
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for prefix in self._blocks for key in self._open(prefix) if key in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _row(self, key: str) -> str:
+        """Words of the longest name, tab, cities parted by semicolons; "" for a key that the file does not have."""
+        return self._open(key[:PREFIX_CHARS]).get(key, "")
+
+    def _open(self, prefix: str) -> dict[str, str]:
+        rows = self._rows.get(prefix)
+        if rows is None:
+            if prefix not in self._blocks:
+                return {}
+            rows = self._rows[prefix] = dict(row.split("\t", 1) for row in self._blocks[prefix].split("\n"))
+        return rows
+
+
+class FirstWords(Mapping[str, int]):
+    """How many words the longest name has that starts with a word: of our own tables and of the places."""
+
+    def __init__(self, keys: Iterable[str], places: Places) -> None:
+        self._own: dict[str, int] = {}
+        self._places = places
+        for key in keys:
+            first, _, rest = key.partition(" ")
+            words = min(rest.count(" ") + 2, WORDS_MAX) if rest else 1
+            if words > self._own.get(first, 0):
+                self._own[first] = words
+
+    def __getitem__(self, word: str) -> int:
+        if not (words := max(self._own.get(word, 0), self._places.words_max(word))):
+            raise KeyError(word)
+        return words
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._own, **dict.fromkeys(key.split(" ")[0] for key in self._places)})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +106,8 @@ class Known:
     """A name of the tables: what it names, and the code of the country that it is (`is_country`) or lies in.
 
     `names_country`: mentioning it mentions that country. `capitals`: how many words of it are written with a capital;
-    `capitals_only`: it is all capitals, and matches only so (`VS`, not `vs`).
+    `capitals_only`: it is all capitals, and matches only so (`VS`, not `vs`). `either`: the codes that it fits, where it
+    fits several. `both`: the codes of the parts of `VS-China`.
     """
 
     type: EntityType
@@ -44,22 +117,34 @@ class Known:
     names_country: bool = False
     capitals: int = 1
     capitals_only: bool = False
+    either: tuple[str, ...] = ()
+    both: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Demonym:
-    """A demonym: its base form (`Duits`) and country, "" if not certain. `regional`: of a region or city."""
+    """A demonym: its base form (`Duits`) and country, "" if not certain. `regional`: of a region or city.
+
+    `either`: the codes that it fits, where it fits several. `both`: the codes of the parts of `Frans-Duits`.
+    """
 
     name: str
     country: str
     regional: bool
+    either: tuple[str, ...] = ()
+    both: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All tables, by lookup key (`lookup_key`). `first_words` bounds the search: longest name by its first word, in words."""
+    """All tables, by lookup key (`lookup_key`). `first_words` bounds the search: longest name by its first word, in words.
+
+    `organisations` has all of them; in `known` a place of the same name goes before (`Randstad`), and those that are
+    also words are not (`Plus`).
+    """
 
     known: Mapping[str, Known]
+    organisations: Mapping[str, Known]
     demonyms: Mapping[str, Demonym]
     cities: Mapping[str, tuple[City, ...]]
     agencies: Mapping[str, str]
@@ -73,90 +158,104 @@ class Lexicon:
         if found is not None or "-" not in word:
             return found
         prefix, _, base = word.partition("-")
-        return self.demonyms.get(lookup_key(base)) if f"{prefix}-" in COMPASS_PREFIXES else None
+        return self.demonyms.get(lookup_key(base)) if f"{prefix}-" in data_demonyms.COMPASS_PREFIXES else None
 
 
 def lookup_key(name: str) -> str:
-    """The key of a name in the tables: folded, without periods, so that `V.S.` is `VS` and `ST. ANTON` is `St Anton`."""
+    """The key of a name in the tables: folded, without periods, so that `V.S.` is `VS` and `ST. ANTON` is `St Anton`.
+
+    Most words are ASCII letters alone: they need no more than lower case, and a process that starts has 7,000 to do.
+    """
+    if name.isascii() and name.isalnum():
+        return name.lower()
     return fold(name.replace(".", ""))
 
 
-def build_lexicon(country_names: Mapping[str, str], cities: Iterable[tuple[City, Iterable[str]]]) -> Lexicon:
-    """The lexicon of `country_names` (Dutch name → ISO code), `cities` (with their lookup keys) and our own tables.
-
-    Our tables win over `country_names`; within ours the first row of a name wins.
-    """
+def build_lexicon(places: Places) -> Lexicon:
+    """The lexicon of `places` and our own tables. In those the first row of a name wins."""
     known: dict[str, Known] = {}
-    for name, row in (*_own_rows(), *((name, _country(name, name, code)) for name, code in country_names.items())):
-        capitals = sum(word[:1].isupper() for word in name.replace("-", " ").split())
-        known.setdefault(lookup_key(name), replace(row, capitals=capitals, capitals_only=name.isupper()))
-    by_key: dict[str, tuple[City, ...]] = {}
-    for city, keys in cities:
-        for key in keys:
-            by_key[key] = (*by_key.get(key, ()), city)
+    organisations: dict[str, Known] = {}
+    for name, row in _known_rows():
+        key = lookup_key(name)
+        if row.type == "organisation":
+            organisations.setdefault(key, row)
+        if name not in data_organisations.WORDS:
+            known.setdefault(key, row)
     demonyms = dict(_demonym_rows())
     return Lexicon(
         known=known,
+        organisations=organisations,
         demonyms=demonyms,
-        cities=by_key,
-        agencies=dict(AGENCIES),
+        cities=places,
+        agencies=dict(data_organisations.AGENCIES),
         given_names=frozenset(map(lookup_key, GIVEN_NAMES)),
         common_words=frozenset(map(lookup_key, COMMON_WORDS)),
-        first_words=_first_words((*known, *by_key, *demonyms)),
+        first_words=FirstWords((*known, *demonyms), places),
     )
 
 
-def _country(name: str, canonical: str, code: str) -> Known:
-    return Known("place", canonical or name, code, is_country=True, names_country=True)
+def _read_city(text: str) -> City:
+    geonames_id, place, population, latitude, longitude, *usual = text.split(",")
+    province = place if "." in place else ""
+    return City(int(geonames_id), place[:2], int(population), float(latitude), float(longitude), bool(usual), province)
 
 
-def _own_rows() -> Iterable[tuple[str, Known]]:
+def _capitals(name: str) -> tuple[int, bool]:
+    return sum(word[:1].isupper() for word in name.replace("-", " ").split()), name.isupper()
+
+
+def _known_rows() -> Iterator[tuple[str, Known]]:
     """Name and row; where a name has two, the first one counts."""
-    for name, code, canonical, _why in COUNTRIES:
-        yield name, _country(name, canonical, code)
-    for name, code, _why in NATIONS:
-        yield name, Known("place", name, code, names_country=True)
-    for name, code, _why in PARTS:
-        yield name, Known("place", name, code)
-    for code, names in REGIONS:
-        yield from ((name, Known("place", name, code)) for name in names.split(", "))
+    yield from _country_rows()
+    yield from _region_rows()
     yield from _organisation_rows()
     for name in EVENTS:
-        yield name, Known("other" if name in INDICES else "event", name)
+        yield name, Known("other" if name in INDICES else "event", name, "", False, False, *_capitals(name))
     for name in PRODUCTS:
-        yield name, Known("product", name)
+        yield name, Known("product", name, "", False, False, *_capitals(name))
 
 
-def _organisation_rows() -> Iterable[tuple[str, Known]]:
-    for canonical, aliases in ORGANISATIONS:
-        yield from ((alias, Known("organisation", canonical)) for alias in (canonical, *aliases))
-    for name in SINGLE:
-        yield name, Known("organisation", name)
-    for code, name in AGENCIES:
-        yield from ((alias, Known("organisation", name)) for alias in (code, name))
+def _country_rows() -> Iterator[tuple[str, Known]]:
+    for code, names in data_countries.COUNTRIES:
+        canonical, *others = names.split("|")
+        for name in (canonical, *others):
+            yield name, Known("place", canonical, code, True, True, *_capitals(name))
+    for name, codes, _why in data_countries.EITHER:
+        yield name, Known("place", name, "", True, True, *_capitals(name), codes)
+    for name, code, _why in data_countries.NATIONS:
+        yield name, Known("place", name, code, False, True, *_capitals(name))
 
 
-def _demonym_rows() -> Iterable[tuple[str, Demonym]]:
+def _region_rows() -> Iterator[tuple[str, Known]]:
+    for name, code, _why in data_countries.PARTS:
+        yield name, Known("place", name, code, False, False, *_capitals(name))
+    for name in data_countries.FORMER:
+        yield name, Known("place", name, "", False, False, *_capitals(name))
+    for name, code, codes in data_regions.EITHER:
+        yield name, Known("place", name, code, False, False, *_capitals(name), codes)
+    for code, names in data_regions.REGIONS:
+        for name in names.split(", "):
+            yield name, Known("place", name, code, False, False, *_capitals(name))
+
+
+def _organisation_rows() -> Iterator[tuple[str, Known]]:
+    for canonical, aliases in data_organisations.organisation_names():
+        for name in (canonical, *aliases):
+            yield name, Known("organisation", canonical, "", False, False, *_capitals(name))
+
+
+def _demonym_rows() -> Iterator[tuple[str, Demonym]]:
     """Key and demonym, the national ones last, so that they win."""
-    for code, forms in REGIONAL:
+    for code, forms in data_demonyms.REGIONAL:
         yield from ((lookup_key(form), Demonym(form, code, True)) for form in _forms(forms))
-    for code, forms in DEMONYMS:
-        base, *others = _forms(forms)
-        yield from ((lookup_key(form), Demonym(base, code, False)) for form in (base, *others))
+    for regional, rows in ((True, data_demonyms.REGIONAL_EITHER), (False, data_demonyms.EITHER)):
+        for code, codes, forms in rows:
+            demonym = Demonym(_forms(forms)[0], code, regional, codes)
+            yield from ((lookup_key(form), demonym) for form in _forms(forms))
+    for code, adjectives, inhabitants in data_demonyms.DEMONYMS:
+        demonym = Demonym(_forms(adjectives)[0], code, False)
+        yield from ((lookup_key(form), demonym) for form in (*_forms(adjectives), *_forms(inhabitants)))
 
 
-def _forms(forms: str) -> Iterable[str]:
-    """The forms of a row, those of `PHRASES` kept whole."""
-    words = forms.split(" ")
-    while words:
-        pair = " ".join(words[:2])
-        yield pair if pair in PHRASES else words[0]
-        words = words[2 if pair in PHRASES else 1 :]
-
-
-def _first_words(keys: Iterable[str]) -> dict[str, int]:
-    longest: dict[str, int] = {}
-    for key in keys:
-        words = key.split(" ")
-        longest[words[0]] = max(longest.get(words[0], 0), min(len(words), WORDS_MAX))
-    return longest
+def _forms(forms: str) -> list[str]:
+    return [form.replace("_", " ") for form in forms.split()]
