@@ -33,8 +33,9 @@ class Entity(Record):
     """A thing that is mentioned.
 
     `id` is unique within one part only. `name` is in display case. `uri` is GeoNames for a city and IPTC's country
-    code for a country, absent where linking is not certain. `role` (`bondskanselier`) and `nationality` (ISO 3166-1
-    alpha-2) are a person's, from apposition. `confidence` is 0 to 100. `dateline`: it stands in the dateline.
+    code for a country, absent where linking is not certain. `coordinates` are a city's latitude and longitude, in degrees
+    (WGS 84). `role` (`bondskanselier`) and `nationality` (ISO 3166-1 alpha-2) are a person's, from apposition.
+    `confidence` is 0 to 100. `dateline`: it stands in the dateline.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Entity(Record):
     name: str
     uri: str | None = None
     country: str | None = None
+    coordinates: tuple[float, float] | None = None
     role: str | None = None
     nationality: str | None = None
     confidence: int = 100
