@@ -333,7 +333,7 @@ FAA
 NASA
 NOAA
 Republikeinse Partij
-Democratische Partij
+Democratische Partij # Democraten are a party's in Italy, too
 Kremlin
 Doema | Staatsdoema
 FSB
@@ -368,7 +368,7 @@ Fatah
 PLO
 Palestijnse Autoriteit
 Taliban
-Houthi's
+Houthi's | Houthi
 Islamitische Staat | IS | ISIS | IS-K
 Al-Qaida | Al Qaida | al-Qaida | Al-Qaeda
 Boko Haram

@@ -239,6 +239,7 @@ EXONYMS: tuple[tuple[str, str, str], ...] = tuple(
     Rio de Janeiro/Rio de Janeiro/BR; Brasilia/Brasília/BR; São Paulo/São Paulo/BR; Buenos Aires/Buenos Aires/AR
     Montevideo/Montevideo/UY; Caracas/Caracas/VE; Bogota/Bogotá/CO; Quito/Quito/EC; Santiago/Santiago/CL
     Guatemala-stad/Guatemala City/GT; Panama-Stad/Panamá/PA
+    Luxemburg/Luxembourg/LU; Ho Chi Minhstad/Ho Chi Minh City/VN; Akaba/Aqaba/JO; Charkiw/Kharkiv/UA; Tel Aviv-Jaffa/Tel Aviv/IL; Noordwijk/Noordwijk-Binnen/NL
     's-Hertogenbosch/'s-Hertogenbosch/NL; Ljouwert/Leeuwarden/NL; Snits/Sneek/NL; It Hearrenfean/Heerenveen/NL; Drachten/Drachten/NL
     Dordt/Dordrecht/NL; Bergen op Zoom/Bergen op Zoom/NL; Mokum/Amsterdam/NL; Hoek van Holland/Hoek van Holland/NL
     Nijvel/Nivelles/BE; Waver/Wavre/BE; Aarlen/Arlon/BE; Bastenaken/Bastogne/BE; Hoei/Huy/BE; Moeskroen/Mouscron/BE; Aat/Ath/BE
@@ -318,6 +319,55 @@ EXONYMS: tuple[tuple[str, str, str], ...] = tuple(
     Paramaribo/Paramaribo/SR; Nieuw-Nickerie/Nieuw Nickerie/SR; Willemstad/Willemstad/CW; Oranjestad/Oranjestad/AW; Kralendijk/Kralendijk/BQ
     Philipsburg/Philipsburg/SX; Georgetown/Georgetown/GY; Bogotá/Bogotá/CO; Medellín/Medellín/CO; Lima/Lima/PE; La Paz/La Paz/BO
     Rosario/Rosario/AR; Asunción/Asunción/PY; Guayaquil/Guayaquil/EC; Santa Cruz/Santa Cruz de la Sierra/BO; Valparaíso/Valparaíso/CL
+    Cannes/Cannes/FR; Avignon/Avignon/FR; Rouen/Rouen/FR; Le Mans/Le Mans/FR; Pau/Pau/FR; Tourcoing/Tourcoing/FR
+    Angoulême/Angoulême/FR; Chartres/Chartres/FR; Biarritz/Biarritz/FR; Bayonne/Bayonne/FR; Perpignan/Perpignan/FR
+    Caen/Caen/FR; Le Havre/Le Havre/FR; Limoges/Limoges/FR; Amiens/Amiens/FR; Nancy/Nancy/FR; Colmar/Colmar/FR
+    Mulhouse/Mulhouse/FR; Annecy/Annecy/FR; Chambéry/Chambéry/FR; Béziers/Béziers/FR; Versailles/Versailles/FR
+    Saint-Tropez/Saint-Tropez/FR; Lourdes/Lourdes/FR; Verdun/Verdun/FR; Sedan/Sedan/FR; Boulogne-sur-Mer/Boulogne-sur-Mer/FR
+    Dieppe/Dieppe/FR; Cherbourg/Cherbourg/FR; Troyes/Troyes/FR; Poitiers/Poitiers/FR; La Rochelle/La Rochelle/FR
+    Vannes/Vannes/FR; Quimper/Quimper/FR; Lorient/Lorient/FR; Ajaccio/Ajaccio/FR; Bastia/Bastia/FR; Albi/Albi/FR
+    Carcassonne/Carcassonne/FR; Arles/Arles/FR; Antibes/Antibes/FR; Menton/Menton/FR; Vichy/Vichy/FR
+    Évian-les-Bains/Évian-les-Bains/FR; Wolfsburg/Wolfsburg/DE; Wilhelmshaven/Wilhelmshaven/DE; Bremerhaven/Bremerhaven/DE
+    Xanten/Xanten/DE; Zwickau/Zwickau/DE; Saarlouis/Saarlouis/DE; Detmold/Detmold/DE; Emden/Emden/DE; Leer/Leer/DE
+    Nordhorn/Nordhorn/DE; Lingen/Lingen/DE; Meppen/Meppen/DE; Papenburg/Papenburg/DE; Rheine/Rheine/DE
+    Krefeld/Krefeld/DE; Mönchengladbach/Mönchengladbach/DE; Neuss/Neuss/DE; Leverkusen/Leverkusen/DE; Solingen/Solingen/DE
+    Wuppertal/Wuppertal/DE; Gelsenkirchen/Gelsenkirchen/DE; Oberhausen/Oberhausen/DE; Bielefeld/Bielefeld/DE
+    Paderborn/Paderborn/DE; Kassel/Kassel/DE; Göttingen/Göttingen/DE; Jena/Jena/DE; Weimar/Weimar/DE; Erfurt/Erfurt/DE
+    Schwerin/Schwerin/DE; Flensburg/Flensburg/DE; Cuxhaven/Cuxhaven/DE; Heilbronn/Heilbronn/DE; Ulm/Ulm/DE
+    Augsburg/Augsburg/DE; Regensburg/Regensburg/DE; Würzburg/Würzburg/DE; Bamberg/Bamberg/DE; Bayreuth/Bayreuth/DE
+    Ingolstadt/Ingolstadt/DE; Passau/Passau/DE; Karlsruhe/Karlsruhe/DE; Mannheim/Mannheim/DE; Wiesbaden/Wiesbaden/DE
+    Darmstadt/Darmstadt/DE; Offenbach/Offenbach/DE; Saarbrücken/Saarbrücken/DE; Kaiserslautern/Kaiserslautern/DE
+    Konstanz/Konstanz/DE; Goslar/Goslar/DE; Winterberg/Winterberg/DE; Oberhof/Oberhof/DE; Altenberg/Altenberg/DE
+    Inzell/Inzell/DE; Garmisch-Partenkirchen/Garmisch-Partenkirchen/DE; Hanau/Hanau am Main/DE; Siegen/Siegen/DE
+    Gütersloh/Gütersloh/DE; Celle/Celle/DE; Siena/Siena/IT; Aosta/Aosta/IT; Imola/Imola/IT; Arezzo/Arezzo/IT; Lucca/Lucca/IT
+    Parma/Parma/IT; Modena/Modena/IT; Verona/Verona/IT; Vicenza/Vicenza/IT; Treviso/Treviso/IT; Udine/Udine/IT
+    Bergamo/Bergamo/IT; Brescia/Brescia/IT; Como/Como/IT; Cremona/Cremona/IT; Ferrara/Ferrara/IT; Ravenna/Ravenna/IT
+    Perugia/Perugia/IT; Assisi/Assisi/IT; L'Aquila/L'Aquila/IT; Lecce/Lecce/IT; Catania/Catania/IT; Messina/Messina/IT
+    Cagliari/Cagliari/IT; Cortina d'Ampezzo/Cortina d'Ampezzo/IT; Sanremo/Sanremo/IT; Monza/Monza/IT
+    Bardonecchia/Bardonecchia/IT; San Sebastián/San Sebastián/ES; Figueres/Figueres/ES; Lloret de Mar/Lloret de Mar/ES
+    Benidorm/Benidorm/ES; Marbella/Marbella/ES; Salou/Salou/ES; Alicante/Alicante/ES; Murcia/Murcia/ES; Almería/Almería/ES
+    Cadiz/Cadiz/ES; Gijón/Gijón/ES; Oviedo/Oviedo/ES; Vigo/Vigo/ES; La Coruña/A Coruña/ES; Burgos/Burgos/ES
+    Valladolid/Valladolid/ES; Girona/Girona/ES; Tarragona/Tarragona/ES; Reus/Reus/ES; Lleida/Lleida/ES; Segovia/Segovia/ES
+    Palma/Palma/ES; Calpe/Calp/ES; Faro/Faro/PT; Braga/Braga/PT; Fátima/Fátima/PT; Albufeira/Albufeira/PT; Funchal/Funchal/PT
+    Winterthur/Winterthur/CH; Nyon/Nyon/CH; Locarno/Locarno/CH; St. Moritz/St. Moritz/CH; Zermatt/Zermatt/CH
+    Montreux/Montreux/CH; Thun/Thun/CH; Harwich/Harwich/GB; Glastonbury/Glastonbury/GB; Whitby/Whitby/GB
+    Canterbury/Canterbury/GB; Ipswich/Ipswich/GB; Norwich/Norwich/GB; Leicester/Leicester/GB; Derby/Derby/GB
+    Reading/Reading/GB; Swansea/Swansea/GB; Newport/Newport/GB; Sunderland/Sunderland/GB; Middlesbrough/Middlesbrough/GB
+    Blackpool/Blackpool/GB; Preston/Preston/GB; Bournemouth/Bournemouth/GB; Exeter/Exeter/GB; Salisbury/Salisbury/GB
+    Winchester/Winchester/GB; Windsor/Windsor/GB; Luton/Luton/GB; Watford/Watford/GB; Coventry/Coventry/GB
+    Wolverhampton/Wolverhampton/GB; Stoke/Stoke-on-Trent/GB; Hastings/Hastings/GB; Felixstowe/Felixstowe/GB
+    Grimsby/Grimsby/GB; Dundee/Dundee/GB; Inverness/Inverness/GB; Stratford-upon-Avon/Stratford-upon-Avon/GB
+    Hillsborough/Hillsborough/GB; Esbjerg/Esbjerg/DK; Aalborg/Aalborg/DK; Roskilde/Roskilde/DK; Helsingør/Helsingør/DK
+    Lillehammer/Lillehammer/NO; Hamar/Hamar/NO; Stavanger/Stavanger/NO; Kristiansand/Kristiansand/NO; Lund/Lund/SE
+    Kiruna/Kiruna/SE; Östersund/Östersund/SE; Falun/Falun/SE; Helsingborg/Helsingborg/SE; Tampere/Tampere/FI; Lahti/Lahti/FI
+    Rovaniemi/Rovaniemi/FI; Oulu/Oulu/FI; Bregenz/Bregenz/AT; Villach/Villach/AT; Zell am See/Zell am See/AT
+    Kitzbühel/Kitzbühel/AT; Ostrava/Ostrava/CZ; Karlsbad/Karlovy Vary/CZ; Olomouc/Olomouc/CZ; Piła/Piła/PL
+    Zakopane/Zakopane/PL; Katowice/Katowice/PL; Toruń/Toruń/PL; Sopot/Sopot/PL; Monte Carlo/Monte-Carlo/MC; Jericho/Jericho/PS
+    Kandy/Kandy/LK; Cupertino/Cupertino/US; Redmond/Redmond/US; Mountain View/Mountain View/US; Dearborn/Dearborn/US
+    Palo Alto/Palo Alto/US; New Haven/New Haven/US; Boulder/Boulder/US; Santa Barbara/Santa Barbara/US; Malibu/Malibu/US
+    Princeton/Princeton/US; Berkeley/Berkeley/US; Roswell/Roswell/US; Atlantic City/Atlantic City/US
+    Salt Lake City/Salt Lake City/US; Orlando/Orlando/US; Honolulu/Honolulu/US; Anchorage/Anchorage/US; Rhodos/Ródos/GR
+    Chania/Chaniá/GR; Sliema/Sliema/MT; Bodrum/Bodrum/TR; Alanya/Alanya/TR
     """.replace("\n", ";").split(";")
         if row.strip()
     )

@@ -22,8 +22,13 @@ NAMED_WEIGHT = 10
 """A place in a country that the text names: Mons (95,000 × 20) is `Bergen` once Belgium is named."""
 USUAL_WEIGHT = 5
 """A capital or a row of `EXONYMS`: Valencia in Spain before the larger one in Venezuela, until Venezuela is named."""
+USUAL_POPULATION_MIN = 100_000
+"""Such a city counts as so large at least: Hamilton on Bermuda (900) before the one in Canada (569,000), once
+Bermuda is named."""
 CLEAR_RATIO = 1.5
 """The best city outweighs the next by so much, or the name is not linked: better no id than a coin toss."""
+ABROAD_POPULATION_MIN = 150_000
+"""A city that is known without its country's name; the 101,000 people of Bath are too few beside Bath in Zeeland."""
 VILLAGE_POPULATION_MAX = 5_000
 """Above it GeoNames' data is complete for the Netherlands and Belgium, so the name is that town's."""
 SAME_PLACE_DEGREES = 0.25
@@ -118,7 +123,7 @@ def choose_city(cities: Sequence[City], countries: Sequence[str]) -> City | None
     def weight(city: City) -> tuple[int, int]:
         named = (city.country in countries) + (city.province in countries)
         factor = HOME_WEIGHTS.get(city.country, 1) * NAMED_WEIGHT**named * (USUAL_WEIGHT if city.usual else 1)
-        return max(city.population, 1) * factor, -city.geonames_id
+        return max(city.population, USUAL_POPULATION_MIN if city.usual else 1) * factor, -city.geonames_id
 
     best, *others = sorted(cities, key=weight, reverse=True)
     rival = next((city for city in others if not _is_same_place(best, city)), None)
@@ -128,9 +133,15 @@ def choose_city(cities: Sequence[City], countries: Sequence[str]) -> City | None
 
 
 def _is_elsewhere(city: City, countries: Sequence[str]) -> bool:
-    """A village in another province than those that the text names: rather one of that name that GeoNames' data lacks."""
+    """Rather another place of that name, which GeoNames' data lacks.
+
+    So of a town abroad whose country the text does not name (Malden is a village near Nijmegen), and of a Dutch village in
+    another province than those that the text names.
+    """
+    if not city.province:
+        return not (city.usual or city.country in countries or city.population >= ABROAD_POPULATION_MIN)
     provinces = [code for code in countries if code.startswith(f"{city.country}.")]
-    return city.population < VILLAGE_POPULATION_MAX and bool(city.province and provinces) and city.province not in provinces
+    return city.population < VILLAGE_POPULATION_MAX and bool(provinces) and city.province not in provinces
 
 
 def _is_same_place(left: City, right: City) -> bool:

@@ -14,11 +14,12 @@ from streams.core.entities.data_regions import CITY_CUES, PROVINCE_CODES, PROVIN
 from streams.core.entities.lexicon import City, Demonym, Known, Lexicon, lookup_key
 from streams.core.entities.spans import Source
 
-COMPOUND_CITY_POPULATION_MIN = 100_000
+WELL_KNOWN_POPULATION_MIN = 100_000
 """`Parijs-gangers` names the city; of smaller ones a compound's first part is mostly a surname (`Clinton-kamp`)."""
 _DASH = re.compile("[-\u2010-\u2015]")
 _PREFIX = re.compile("^(?:pro|anti|ex|oud|niet|on|half|neo|post|semi|ultra)[-\u2010-\u2015](?=[A-ZÀ-Þ])", re.IGNORECASE)
-_POSSESSIVES = ("'s", "’s", "s", "'", "’")
+_MEMBER_ENDINGS = ("'er", "’er", "'ers", "’ers")
+_ENDINGS = (*_MEMBER_ENDINGS, "'s", "’s", "s", "'", "’")
 _POSSESSIVE_CHARS_MIN = 5
 """As in `gazetteer`: shorter words end in an s of their own more often; an apostrophe says it is none."""
 _UNLINKED: frozenset[EntityType] = frozenset({"person", "work"})
@@ -44,20 +45,32 @@ def find_reading(text: str, kind: EntityType, lexicon: Lexicon, before: str = ""
     if kind in _UNLINKED:
         return NOTHING
     name = _PREFIX.sub("", text, count=1)
-    for key in _keys(name):
-        if source := _read(key, name, kind, lexicon, before.lower()):
-            return Reading(key, source)
+    if source := _read(lookup_key(name), name, kind, lexicon, before.lower()):
+        return Reading(lookup_key(name), source)
+    if reading := _read_possessive(name, kind, lexicon, before.lower()):
+        return reading
     parts = _DASH.split(name)
     if len(parts) > 1:
         return _read_pair(name, parts, lexicon) or _read_head(parts, lexicon) or NOTHING
     return NOTHING
 
 
-def _keys(name: str) -> list[str]:
-    ending = next((ending for ending in _POSSESSIVES if name.endswith(ending)), "")
+def _read_possessive(name: str, kind: EntityType, lexicon: Lexicon, before: str) -> Reading | None:
+    """`Ruslands`, `EU's`, `VVD'er`. With a bare s a town that few would know is rather another name (`Cedros`, not Cedro)."""
+    ending = next((ending for ending in _ENDINGS if name.endswith(ending)), "")
     if not ending or (ending == "s" and len(name) < _POSSESSIVE_CHARS_MIN):
-        return [lookup_key(name)]
-    return [lookup_key(name), lookup_key(name[: -len(ending)])]
+        return None
+    key = lookup_key(name[: -len(ending)])
+    source = _read(key, name[: -len(ending)], kind, lexicon, before)
+    if not source and ending in _MEMBER_ENDINGS:
+        source = lexicon.organisations.get(key)
+    if ending == "s" and isinstance(source, tuple):
+        source = tuple(city for city in source if _is_well_known(city))
+    return Reading(key, source) if source else None
+
+
+def _is_well_known(city: City) -> bool:
+    return city.usual or city.population >= WELL_KNOWN_POPULATION_MIN or bool(city.province)
 
 
 def _read(key: str, name: str, kind: EntityType, lexicon: Lexicon, before: str) -> Source:
@@ -103,9 +116,12 @@ def _within(cities: tuple[City, ...], demonym: Demonym | None) -> tuple[City, ..
 
 
 def _province(name: str, cities: tuple[City, ...]) -> Known:
-    """The land round a city of that name (`provincie Groningen`, `staat New York`): in its country, but not that city."""
-    codes = tuple(sorted({city.country for city in cities}))
-    return Known("place", name, codes[0] if len(codes) == 1 else max(cities, key=lambda city: city.population).country)
+    """The land round a city of that name (`provincie Groningen`, `staat New York`): in its country, but not that city.
+
+    `de staat Chin` has nothing to do with some town called Chin, so that town must be one that news means by the name.
+    """
+    codes = {city.country for city in cities if city.usual or city.province}
+    return Known("place", name, codes.pop() if len(codes) == 1 else "")
 
 
 def _read_organisation(key: str, known: Known | None, lexicon: Lexicon) -> Source:
@@ -162,5 +178,5 @@ def _read_any(key: str, head: str, lexicon: Lexicon) -> Reading | None:
     if demonym := lexicon.demonym(head):
         return Reading(key, demonym)
     cities = lexicon.cities.get(key, ())
-    large = key not in lexicon.given_names and any(city.population >= COMPOUND_CITY_POPULATION_MIN for city in cities)
+    large = key not in lexicon.given_names and any(city.population >= WELL_KNOWN_POPULATION_MIN for city in cities)
     return Reading(key, cities) if large else None
