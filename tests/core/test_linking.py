@@ -57,6 +57,7 @@ def test_a_reading_has_the_key_of_what_is_linked(text: str, kind: EntityType, ke
         ("", "place"),
         ("-", "other"),
         ("'", "place"),
+        ("Frans-" * 20_000 + "Duitse", "demonym"),
     ],
 )
 def test_a_name_of_another_type_has_no_reading(text: str, kind: EntityType) -> None:

@@ -16,6 +16,8 @@ from streams.core.entities.spans import Source
 
 WELL_KNOWN_POPULATION_MIN = 100_000
 """`Parijs-gangers` names the city; of smaller ones a compound's first part is mostly a surname (`Clinton-kamp`)."""
+PARTS_MAX = 6
+"""A pair or compound has at most three names of two parts (`Noord-Koreaans-Zuid-Koreaans-…`); the work grows with the cube."""
 _DASH = re.compile("[-\u2010-\u2015]")
 _PREFIX = re.compile("^(?:pro|anti|ex|oud|niet|on|half|neo|post|semi|ultra)[-\u2010-\u2015](?=[A-ZÀ-Þ])", re.IGNORECASE)
 _MEMBER_ENDINGS = ("'er", "’er", "'ers", "’ers")
@@ -50,7 +52,7 @@ def find_reading(text: str, kind: EntityType, lexicon: Lexicon, before: str = ""
     if reading := _read_possessive(name, kind, lexicon, before.lower()):
         return reading
     parts = _DASH.split(name)
-    if len(parts) > 1:
+    if 1 < len(parts) <= PARTS_MAX:
         return _read_pair(name, parts, lexicon) or _read_head(parts, lexicon) or NOTHING
     return NOTHING
 
