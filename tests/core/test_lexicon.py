@@ -131,19 +131,24 @@ def test_common_words_are_no_countries_or_demonyms() -> None:
     assert not [word for word in lexicon.common_words if word in lexicon.known and lexicon.known[word].is_country]
 
 
+def test_codes_of_results_stand_for_names_of_the_tables() -> None:
+    known = load_lexicon().known
+    assert all(known[lookup_key(name)].names_country for name in countries.SPORT_CODES.values())
+
+
 def test_lexicon_is_read_once() -> None:
     assert load_lexicon() is load_lexicon()
 
 
-PLACES_TABLE = "# places\n\ndor\ndorp\t1\t1,NL.10,5,51.5,3.5;2,DE,9,50.25,7,*\n\noud\noud\t2\t\noud dorp\t0\t3,NL,7,52,5\n"
+PLACES_TABLE = "# places\n\ndor\ndorp\t1\t1,NL.10,5,51.5,3.5;2,DE,9,50.25,7,*\n\nkwa\nkwak\t2\t\nkwak dorp\t0\t3,NL,7,52,5\n"
 
 
 def test_places_are_read_when_they_are_asked_for() -> None:
     places = Places(PLACES_TABLE)
     assert places["dorp"] == (City(1, "NL", 5, 51.5, 3.5, province="NL.10"), City(2, "DE", 9, 50.25, 7.0, usual=True))
-    assert [places.words_max(word) for word in ("dorp", "oud", "dor", "nieuw")] == [1, 2, 0, 0]
-    assert list(places) == ["dorp", "oud dorp"]
-    assert [key in places for key in ("dorp", "oud", "oud dorp", "nieuw", "dor", "")] == [
+    assert [places.words_max(word) for word in ("dorp", "kwak", "dor", "nieuw")] == [1, 2, 0, 0]
+    assert list(places) == ["dorp", "kwak dorp"]
+    assert [key in places for key in ("dorp", "kwak", "kwak dorp", "nieuw", "dor", "")] == [
         True,
         False,
         True,
@@ -152,13 +157,13 @@ def test_places_are_read_when_they_are_asked_for() -> None:
         False,
     ]
     with pytest.raises(KeyError):
-        places["oud"]
+        places["kwak"]
 
 
 def test_first_words_are_those_of_our_tables_and_of_the_places() -> None:
     first_words = build_lexicon(Places(PLACES_TABLE)).first_words
-    assert [first_words.get(word, 0) for word in ("dorp", "oud", "dominicaanse", "goudvis")] == [1, 2, 2, 0]
-    assert {"dorp", "oud", "nederland"} <= set(first_words)
+    assert [first_words.get(word, 0) for word in ("dorp", "kwak", "dominicaanse", "goudvis")] == [1, 2, 2, 0]
+    assert {"dorp", "kwak", "nederland"} <= set(first_words)
     with pytest.raises(KeyError):
         first_words["goudvis"]
 

@@ -5,9 +5,9 @@ import hashlib
 from streams.lexicon import load_lexicon
 from tests.quality.linking import CASES, Result, link_case, read_cases, score
 
-DIGEST = "33f0b07e7f12"
+DIGEST = "aa2395a7f744"
 FLOOR = 0.99
-"""Measured: 0.997, 657 of 659."""
+"""Measured: 0.997, 661 of 663."""
 CITIES_FLOOR = 0.98
 """Measured: 0.988, 162 of 164."""
 

@@ -322,3 +322,13 @@ FORMER: tuple[str, ...] = (
     "Verenigde Arabische Republiek", "Palts", "Noord-Jemen", "Zuid-Jemen",
 )  # fmt: skip
 """States whose land is several states' today, or another's: a place without a code, never a wrong one."""
+
+SPORT_CODES: dict[str, str] = {
+    "Ned": "Nederland", "Bel": "België", "Dui": "Duitsland", "Fra": "Frankrijk", "GBr": "Verenigd Koninkrijk", "Eng": "Engeland",
+    "Ita": "Italië", "Spa": "Spanje", "Por": "Portugal", "Pol": "Polen", "Noo": "Noorwegen", "Zwe": "Zweden", "Den": "Denemarken",
+    "Fin": "Finland", "Zwi": "Zwitserland", "Oos": "Oostenrijk", "Ier": "Ierland", "Tsj": "Tsjechië", "Hon": "Hongarije",
+    "Kro": "Kroatië", "Ser": "Servië", "Roe": "Roemenië", "Bul": "Bulgarije", "Gri": "Griekenland", "Tur": "Turkije",
+    "Rus": "Rusland", "Oek": "Oekraïne", "VSt": "Verenigde Staten", "Can": "Canada", "Jap": "Japan", "Chn": "China",
+    "Aus": "Australië", "Ken": "Kenia", "Eth": "Ethiopië", "Jam": "Jamaica", "Bra": "Brazilië", "Arg": "Argentinië",
+}  # fmt: skip
+"""The country after a name in results, `(Ned)`: only where the text is known to mean a place, for half of them are words."""

@@ -156,7 +156,7 @@ OVSE | Organisatie voor Veiligheid en Samenwerking in Europa
 Internationaal Atoomenergieagentschap | IAEA | Internationaal Atoomagentschap | IAEA-agentschap
 Internationaal Energieagentschap | IEA
 Internationaal Gerechtshof | ICJ
-Internationaal Strafhof | ICC
+Internationaal Strafhof | ICC | Strafhof
 Joegoslaviëtribunaal | Joegoslavië-tribunaal
 Permanent Hof van Arbitrage
 Europees Hof van Justitie | Hof van Justitie | Hof van Justitie van de Europese Unie
@@ -300,6 +300,9 @@ Waterschap Scheldestromen | Scheldestromen
 Veiligheidsregio Zeeland
 Schadefonds Geweldsmisdrijven
 Slachtofferhulp Nederland
+Explosieven Opruimingsdienst Defensie | EOD
+Pieter Baan Centrum
+BIJ12
 Instituut Mijnbouwschade Groningen | IMG
 Luchtverkeersleiding Nederland | LVNL
 ProRail
@@ -563,6 +566,9 @@ Amnesty International | Amnesty
 Human Rights Watch | HRW
 Greenpeace
 Milieudefensie
+Waddenvereniging
+Natuur & Milieu | Natuur en Milieu
+VEB | Vereniging van Effectenbezitters
 Extinction Rebellion | XR
 Urgenda
 Mobilisation for the Environment | MOB
@@ -675,6 +681,7 @@ Transavia
 TUI | TUI fly
 Corendon
 Ryanair
+Wizz Air
 easyJet | EasyJet
 Lufthansa
 British Airways
@@ -714,6 +721,15 @@ Uber
 Bolt
 Airbnb
 Booking.com | Booking
+Marktplaats
+LinkedIn
+Vinted
+Decathlon
+Spar
+Royal FloraHolland | FloraHolland
+Holland America Line
+Christie's
+Sotheby's
 Meta | Meta Platforms
 Facebook
 Instagram
@@ -733,6 +749,11 @@ Nvidia | NVIDIA
 Intel
 AMD
 IBM
+Micron
+Qualcomm
+Infineon
+Bosch
+Hyundai
 Oracle
 OpenAI
 Anthropic
@@ -899,6 +920,13 @@ FC Volendam
 Telstar
 ADO Den Haag | ADO
 Roda JC
+OH Leuven | Oud-Heverlee Leuven
+KVC Westerlo
+Beerschot
+STVV
+Zulte Waregem | SV Zulte Waregem
+Brentford
+Sampdoria
 MVV | MVV Maastricht
 VVV-Venlo | VVV
 De Graafschap
@@ -1014,6 +1042,9 @@ PRESS = """
 NOS
 NPO
 NTR
+ESPN
+Sporza
+RTV Oost
 VPRO
 AVROTROS
 BNNVARA
@@ -1136,7 +1167,7 @@ Radboudumc | Radboud UMC
 UMC Utrecht
 Maastricht UMC+ | MUMC+
 Antoni van Leeuwenhoek
-Adrz | ADRZ
+Adrz | ADRZ | Admiraal de Ruyter Ziekenhuis
 ZorgSaam
 Emergis
 UZ Gent
@@ -1168,6 +1199,14 @@ Yale
 Clingendael | Instituut Clingendael
 HCSS
 NIOD
+Naturalis | Naturalis Biodiversity Center
+Rijksmuseum van Oudheden
+Rijksmuseum Twenthe
+Drents Museum
+Koninklijk Concertgebouworkest | Concertgebouworkest
+Erfgoed Zeeland
+NIOZ
+Nikhef
 Rijksmuseum
 Van Gogh Museum
 Stedelijk Museum
@@ -1182,6 +1221,9 @@ Watersnoodmuseum
 WORDS: frozenset[str] = frozenset(
     {
         "Action",
+        "Spar",
+        "Bosch",
+        "Marktplaats",
         "Bol",
         "Bolt",
         "Groen",

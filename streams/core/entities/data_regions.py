@@ -239,7 +239,7 @@ EXONYMS: tuple[tuple[str, str, str], ...] = tuple(
     Rio de Janeiro/Rio de Janeiro/BR; Brasilia/Brasília/BR; São Paulo/São Paulo/BR; Buenos Aires/Buenos Aires/AR
     Montevideo/Montevideo/UY; Caracas/Caracas/VE; Bogota/Bogotá/CO; Quito/Quito/EC; Santiago/Santiago/CL
     Guatemala-stad/Guatemala City/GT; Panama-Stad/Panamá/PA
-    Luxemburg/Luxembourg/LU; Ho Chi Minhstad/Ho Chi Minh City/VN; Akaba/Aqaba/JO; Charkiw/Kharkiv/UA; Tel Aviv-Jaffa/Tel Aviv/IL; Noordwijk/Noordwijk-Binnen/NL
+    Luxemburg/Luxembourg/LU; Ho Chi Minhstad/Ho Chi Minh City/VN; Akaba/Aqaba/JO; Katwijk/Katwijk aan Zee/NL; Zandvoort aan Zee/Zandvoort/NL; Nieuw-Delhi/New Delhi/IN; Charkiw/Kharkiv/UA; Tel Aviv-Jaffa/Tel Aviv/IL; Noordwijk/Noordwijk-Binnen/NL
     's-Hertogenbosch/'s-Hertogenbosch/NL; Ljouwert/Leeuwarden/NL; Snits/Sneek/NL; It Hearrenfean/Heerenveen/NL; Drachten/Drachten/NL
     Dordt/Dordrecht/NL; Bergen op Zoom/Bergen op Zoom/NL; Mokum/Amsterdam/NL; Hoek van Holland/Hoek van Holland/NL
     Nijvel/Nivelles/BE; Waver/Wavre/BE; Aarlen/Arlon/BE; Bastenaken/Bastogne/BE; Hoei/Huy/BE; Moeskroen/Mouscron/BE; Aat/Ath/BE

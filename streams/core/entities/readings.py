@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 from schemas.entities import EntityType
+from streams.core.entities.data_countries import SPORT_CODES
 from streams.core.entities.data_demonyms import FIRST_PARTS
 from streams.core.entities.data_organisations import METONYMS
 from streams.core.entities.data_people import ROLES
@@ -94,6 +95,8 @@ def _read_place(key: str, name: str, known: Known | None, lexicon: Lexicon, befo
 
     So `Anderlecht` may be the town, but `Ajax` is not the one in Canada.
     """
+    if name in SPORT_CODES:
+        return lexicon.known[lookup_key(SPORT_CODES[name])]
     cities = _within(lexicon.cities.get(key, ()), lexicon.demonym(before))
     if before in PROVINCE_CUES:
         if key in PROVINCES:
