@@ -1219,25 +1219,10 @@ Watersnoodmuseum
 """
 
 WORDS: frozenset[str] = frozenset(
-    {
-        "Action",
-        "Spar",
-        "Bosch",
-        "Marktplaats",
-        "Bol",
-        "Bolt",
-        "Groen",
-        "Lega",
-        "Plus",
-        "Total",
-        "Vooruit",
-        "Renaissance",
-        "Telegram",
-        "Atalanta",
-        "Rangers",
-        "Junts",
-    }
-    | {"Kadaster", "Booking", "Spurs", "Everton", "Gallup", "Oracle", "Bijenkorf", "Guardian", "Citi", "Knack", "Alphabet"}
+    """
+    Action Spar Bosch Marktplaats Bol Bolt Groen Lega Plus Total Vooruit Renaissance Telegram Atalanta Rangers Junts
+    Kadaster Booking Spurs Everton Gallup Oracle Bijenkorf Guardian Citi Knack Alphabet
+    """.split()
 )
 """Names that are also words, persons or towns: linked where the text is known to mean an organisation, not found by the tables."""
 
