@@ -76,9 +76,10 @@ def repair(raw: str) -> Repaired:
         text = text.replace(wrong, SUBSTITUTES[wrong])
     repaired = Repaired(text)
     if not found.isdisjoint(INVISIBLE) or not unicodedata.is_normalized("NFC", text):
-        # A mark composes with the letter before it. A search for what the page has is a fraction of one for all there is.
+        # A mark composes with the letter before it. A search for what the page has is a fraction of one for all there is,
+        # and for one letter (mostly it is the soft hyphen) a fraction of that if the pattern begins with it.
         wrong = "".join(char for char in sorted(found) if _DAMAGED.fullmatch(char))
-        pattern = re.compile(f"[{wrong}]+") if wrong else _DAMAGED
+        pattern = re.compile("|".join(f"{char}[{wrong}]*" for char in wrong)) if wrong else _DAMAGED
         spots = ((max(spot.start() - 1, 0), spot.end()) for spot in pattern.finditer(text))
         repaired = _replaced(repaired, spots, lambda found: unicodedata.normalize("NFC", found.translate(_DROPPED)))
     if "  " in repaired.text:
