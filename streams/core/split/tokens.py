@@ -68,12 +68,7 @@ def tokens_of(document: Document, profile: Profile) -> list[Token]:
     for found in _LINE.finditer(text):
         start, end = found.span(1)
         if not has_markup:
-            # Most lines are running text, and this is the path of every line.
-            known = match(text, start, end)
-            if known is None:
-                tokens.append(Token("line", start, end))
-            else:
-                _scan(match, text, start, end, tokens)
+            _scan(match, text, start, end, tokens)
         else:
             for begin, stop in _pieces(document, profile, start, end):
                 _scan(match, text, begin, stop, tokens)
@@ -85,14 +80,12 @@ def tokens_of(document: Document, profile: Profile) -> list[Token]:
 
 
 def _scan(match: Callable[..., re.Match[str] | None], text: str, start: int, end: int, tokens: list[Token]) -> None:
-    known = match(text, start, end)
-    while known is not None:
-        kind = known.lastgroup if known.lastgroup != "label" else "boilerplate"
-        tokens.append(Token(kind, start, known.end()))  # type: ignore[arg-type]
-        start = _skip_space(text, known.end(), end)
+    while (known := match(text, start, end)) is not None:
+        kind, stop = known.lastgroup, known.end()
+        tokens.append(Token("boilerplate" if kind == "label" else kind, start, stop))  # type: ignore[arg-type]
+        start = _skip_space(text, stop, end)
         if start == end:
             return
-        known = match(text, start, end)
     tokens.append(Token("line", start, end))
 
 
