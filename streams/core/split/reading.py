@@ -41,11 +41,10 @@ class Reading:
 
     def dateline(self, token: Token) -> DatelineMatch | None:
         """The dateline that a line begins with, looked for once however many steps ask."""
-        known = self._datelines
-        if token.start not in known:
-            is_cut = token.end == self._end
-            known[token.start] = match_dateline(self.text, token.start, token.end, self.profile, is_cut=is_cut)
-        return known[token.start]
+        start, known = token.start, self._datelines
+        if start not in known:
+            known[start] = match_dateline(self.text, start, token.end, self.profile, is_cut=token.end == self._end)
+        return known[start]
 
     def claim_dateline(self, token: Token, found: DatelineMatch) -> PageDateline:
         """The dateline `found` at the start of `token`, recorded."""

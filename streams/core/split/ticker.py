@@ -290,6 +290,8 @@ class Ticker:
         spans = [claim("headline", headline.start, headline.end)] if headline else []
         found = page.dateline(leads[0]) if has_dateline else None
         dateline = page.claim_dateline(leads[0], found) if found else None
+        if dateline:
+            spans.append(dateline.span)
         lead = ""
         for token in leads:
             start = found.end if found and token is leads[0] else token.start
@@ -299,8 +301,7 @@ class Ticker:
         printed = text[age.start : age.end] if age else ""
         if age:
             spans.append(claim("age", age.start, age.end))
-        if dateline:
-            spans.append(dateline.span)
+        spans.sort()
         nothing = None if not leads and not age else ()
         self.items.append(
             PageItem(
@@ -314,7 +315,7 @@ class Ticker:
                 self._section,
                 self._url([token for token in (headline, *leads, age) if token]) if page.document.links else None,
                 dateline,
-                (min(spans)[0], max(spans)[1]),
+                (spans[0][0], spans[-1][1]),
             )
         )
 
