@@ -49,7 +49,7 @@ def match_dateline(
     `is_cut`: the page may have been cut in this line, so that it has nothing but names tells nothing.
     """
     end = len(text) if end is None else end
-    stop = min(end, start + _CHARS_MAX)
+    stop = end if end - start < _CHARS_MAX else start + _CHARS_MAX
     if profile.datelines is DATELINES and not _SIGN.search(text, start, stop):
         return None
     found = _in_head(text[start:stop], profile, is_cut)

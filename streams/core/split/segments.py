@@ -1,5 +1,6 @@
 """The recorder of what each stretch of a page turned out to be, so that nothing is silently lost."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 from typing import overload
@@ -15,7 +16,7 @@ class Segments(Sequence[Segment]):
     """
 
     def __init__(self, repaired: Repaired, raw: str) -> None:
-        self._moved = repaired.raw if repaired.moved else None
+        self._moved, self._shifts = repaired.moved, repaired.shifts
         self._raw = raw
         self._claimed: list[tuple[Span, SegmentKind]] = []
 
@@ -24,7 +25,11 @@ class Segments(Sequence[Segment]):
 
         Claims may not overlap, and none is made once somebody has looked.
         """
-        span = (start, end) if self._moved is None else (self._moved(start), self._moved(end))
+        if self._moved:
+            # As `Repaired.raw` does; written out, since a damaged page has a hundred offsets.
+            start += self._shifts[bisect_right(self._moved, start)]
+            end += self._shifts[bisect_right(self._moved, end)]
+        span = (start, end)
         self._claimed.append((span, kind))
         return span
 

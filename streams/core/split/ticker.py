@@ -240,9 +240,10 @@ class Ticker:
         self._sizes.append(len(lines))
         if self._is_list and not self.items and dated < 0:
             lines = self._less_section(lines)
-        headline = self._headline_of(lines, dated, is_cut=age is None and is_last)
-        self._drop(lines[: max(headline - 1, 0)])
-        leads = self._less_source(lines[headline:])
+        headline = dated if dated >= 0 else self._headline_of(lines, is_cut=age is None and is_last)
+        if headline > 1:
+            self._drop(lines[: headline - 1])
+        leads = self._less_source(lines[headline:]) if self._page.document.is_html else lines[headline:]
         self._item(lines[headline - 1] if headline else None, leads, dated >= 0, age, complete=complete)
 
     def _less_section(self, lines: list[Token]) -> list[Token]:
@@ -257,16 +258,14 @@ class Ticker:
     def _less_source(self, leads: list[Token]) -> list[Token]:
         """The lines of a lead, less a source, an author or a label that markup puts between it and its age."""
         page = self._page
-        while page.document.is_html and len(leads) > 1 and page.ends_sentence(leads[-2]) and page.is_headline_like(leads[-1]):
+        while len(leads) > 1 and page.ends_sentence(leads[-2]) and page.is_headline_like(leads[-1]):
             if leads[-1].end - leads[-1].start > _SOURCE_CHARS_MAX:
                 break
             page.claim("boilerplate", leads.pop())
         return leads
 
-    def _headline_of(self, lines: Sequence[Token], dated: int, *, is_cut: bool) -> int:
-        """How many of an item's lines are above its lead; the last of them is the headline."""
-        if dated >= 0:
-            return dated
+    def _headline_of(self, lines: Sequence[Token], *, is_cut: bool) -> int:
+        """How many of the lines of an item without a dateline are above its lead; the last of them is the headline."""
         if is_cut and self._has_headlines and len(lines) == 1:
             return 1
         above = 0
