@@ -56,7 +56,9 @@ class Repaired:
 
     def repaired(self, offset: int) -> int:
         """Where the character at `offset` of the raw text went; of one that was dropped: the next that was not."""
-        return bisect_left(range(len(self.text)), offset, key=self.raw) if self.moved else offset
+        moved, shifts = self.moved, self.shifts
+        at = bisect_left(range(len(moved)), offset, key=lambda at: moved[at] + shifts[at + 1])
+        return min(offset - shifts[at], moved[at] if at < len(moved) else len(self.text))
 
 
 def repair(raw: str) -> Repaired:

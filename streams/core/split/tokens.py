@@ -123,7 +123,7 @@ def _pieces(document: Document, profile: Profile, start: int, end: int) -> Itera
     for cut in (*_cuts(document, profile, start, end), end):
         stop = start + len(document.text[start:cut].rstrip(" -–—(|•·" if cut < end else None))
         # A sign alone between an age and its source is nobody's.
-        if start < stop and (_LETTER.search(document.text, start, stop) or (start, cut) == (whole, end)):
+        if start < stop and ((start, cut) == (whole, end) or _LETTER.search(document.text, start, stop)):
             yield start, stop
         start = _skip_space(document.text, max(cut, start), end)
 
@@ -138,7 +138,8 @@ def _cuts(document: Document, profile: Profile, start: int, end: int) -> list[in
     if separated:
         edges = tuple(sorted({*edges, *separated, *([end - 1] if text[end - 1] == ")" else [])}))
     taken = start
-    for at, edge in enumerate((start, *edges)):
+    # A line without edges, as most are, is at most cut at its times.
+    for at, edge in enumerate((start, *edges) if edges else ()):
         begin = _skip_space(text, edge, end)
         if begin < taken:
             continue
