@@ -42,7 +42,7 @@ _SOUND = frozenset(chr(code) for code in range(0xA1, 0x100) if code != 0xAD) | f
 _DROPPED = str.maketrans(dict.fromkeys(INVISIBLE))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Repaired:
     """A text without damage, and the way back: one with i of `moved` at or before it came from `shifts[i]` further on."""
 

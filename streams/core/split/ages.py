@@ -156,6 +156,7 @@ def is_date(age: str) -> bool:
 
 
 _CUTTABLE = (*(f"{word} geleden" for word in UNIT_OF if len(word) > 2), *FIXED_OF, *DAYS_BACK)
+_BEGINNINGS = {words[:size] for words in (*_CUTTABLE, *NUMBERS) for size in range(2, len(words) + 1)}
 
 
 def is_cut_age(line: str) -> bool:
@@ -163,4 +164,4 @@ def is_cut_age(line: str) -> bool:
     number, _, words = line.partition(" ")
     if number in NUMBERS or (number.isascii() and number.isdigit() and len(number) <= 4):
         return not words or any(phrase.startswith(words) for phrase in _CUTTABLE)
-    return len(line) > 1 and any(phrase.startswith(line) for phrase in (*_CUTTABLE, *NUMBERS))
+    return line in _BEGINNINGS
