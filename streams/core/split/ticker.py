@@ -6,6 +6,7 @@ Tokens between two ages are a group; a group becomes an item. On some sites the 
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import zip_longest
 
 from schemas.page import PageBullet, PageItem
 from streams.core.split.ages import is_date
@@ -48,12 +49,12 @@ class Ticker:
         self._ages_stand = where_ages_stand(self._page, tokens)
         cut = cut_token(self._page, tokens, is_list=self._is_list)
         tokens = tokens[:-1] if cut else tokens
-        for at, token in enumerate(tokens):
+        for token, below in zip_longest(tokens, tokens[1:]):
             kind = token.kind
             if self._skips and kind != "section":
                 self._page.claim("boilerplate", token)
             elif kind == "line":
-                self._read_line(token, tokens[at + 1] if at + 1 < len(tokens) else None)
+                self._read_line(token, below)
             elif kind == "age":
                 self._read_age(token)
             elif kind == "section":
