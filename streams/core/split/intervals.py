@@ -30,7 +30,8 @@ def interval_of(
     try:
         if isinstance(meaning, _Distance):
             return None if fetched_at is None else _back(fetched_at, meaning)
-        return _months(meaning, fetched_at) if meaning.get("unit") else _absolute(meaning, fetched_at, today)
+        now = fetched_at and fetched_at.astimezone(UTC)
+        return _months(meaning, now) if meaning.get("unit") else _absolute(meaning, now, today)
     except (KeyError, OverflowError, ValueError):
         return None
 
