@@ -3,7 +3,7 @@
 What we write is closed and compact; what we read is tolerant: unknown fields are dropped and reported, never refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import orjson
@@ -70,8 +70,8 @@ def encode(model: BaseModel) -> bytes:
 
 
 def encode_plain(value: Any) -> bytes:
-    """JSON bytes of plain values, dataclasses and models, nulls included."""
-    return orjson.dumps(value, default=lambda model: model.model_dump(mode="json"))
+    """JSON bytes of plain values, dataclasses, sequences and models, nulls included."""
+    return orjson.dumps(value, default=lambda it: list(it) if isinstance(it, Sequence) else it.model_dump(mode="json"))
 
 
 def canonical(value: Any) -> bytes:

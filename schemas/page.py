@@ -4,6 +4,7 @@ Plain dataclasses, not models: the splitter makes a hundred a page, and the valu
 either, though nobody changes them: a frozen one takes three to seven times as long to make.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -133,4 +134,4 @@ class Page:
     rights: Rights | None
     span: Span | None
     text: str | None
-    segments: tuple[Segment, ...]
+    segments: Sequence[Segment]

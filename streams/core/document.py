@@ -1,6 +1,7 @@
 """A page as the splitter reads it: its text, and what its markup said of stretches of that text.
 
-A scraped text has no markup; `core.html` fills in the rest. Knows neither HTML nor news.
+A scraped text has no markup; `core.html` fills in the rest. Knows neither HTML nor news. Values that
+a page has many of are not frozen, as in `schemas.page`.
 """
 
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from schemas.page import Span
 from streams.core.text import Repaired
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mark:
     """What the markup says of `text[start:end]`."""
 
@@ -32,7 +33,7 @@ class Metadata:
     rights: Rights | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Document:
     """A page's `text`, a line for each block. All offsets are into it, in Unicode code points, and in order.
 

@@ -42,22 +42,23 @@ _SOUND = frozenset(chr(code) for code in range(0xA1, 0x100) if code != 0xAD) | f
 _DROPPED = str.maketrans(dict.fromkeys(INVISIBLE))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Repaired:
-    """A text without damage, and the way back: from `moved[i]` on, a character came from `shifts[i]` further on."""
+    """A text without damage, and the way back: one with i of `moved` at or before it came from `shifts[i]` further on."""
 
     text: str
     moved: Sequence[int] = ()
-    shifts: Sequence[int] = ()
+    shifts: Sequence[int] = (0,)
 
     def raw(self, offset: int) -> int:
         """Where `text[offset]` stood in the raw text; of the end of a stretch: behind what was dropped there."""
-        at = bisect_right(self.moved, offset)
-        return offset + self.shifts[at - 1] if at else offset
+        return offset + self.shifts[bisect_right(self.moved, offset)]
 
     def repaired(self, offset: int) -> int:
         """Where the character at `offset` of the raw text went; of one that was dropped: the next that was not."""
-        return bisect_left(range(len(self.text)), offset, key=self.raw) if self.moved else offset
+        moved, shifts = self.moved, self.shifts
+        at = bisect_left(range(len(moved)), offset, key=lambda at: moved[at] + shifts[at + 1])
+        return min(offset - shifts[at], moved[at] if at < len(moved) else len(self.text))
 
 
 def repair(raw: str) -> Repaired:
@@ -76,9 +77,10 @@ def repair(raw: str) -> Repaired:
         text = text.replace(wrong, SUBSTITUTES[wrong])
     repaired = Repaired(text)
     if not found.isdisjoint(INVISIBLE) or not unicodedata.is_normalized("NFC", text):
-        # A mark composes with the letter before it. A search for what the page has is a fraction of one for all there is.
-        wrong = "".join(char for char in sorted(found) if _DAMAGED.fullmatch(char))
-        pattern = re.compile(f"[{wrong}]+") if wrong else _DAMAGED
+        # A mark composes with the letter before it. A search for what the page has is a fraction of one for all there is,
+        # and for one letter (mostly it is the soft hyphen) a fraction of that if the pattern begins with it.
+        wrong = "".join(_DAMAGED.findall("".join(sorted(found))))
+        pattern = re.compile("|".join(f"{char}[{wrong}]*" for char in wrong)) if wrong else _DAMAGED
         spots = ((max(spot.start() - 1, 0), spot.end()) for spot in pattern.finditer(text))
         repaired = _replaced(repaired, spots, lambda found: unicodedata.normalize("NFC", found.translate(_DROPPED)))
     if "  " in repaired.text:
@@ -89,14 +91,14 @@ def repair(raw: str) -> Repaired:
 def _replaced(before: Repaired, spots: Iterable[tuple[int, int]], right: Callable[[str], str]) -> Repaired:
     pieces: list[str] = []
     moved: list[int] = []
-    shifts: list[int] = []
+    shifts = [0]
     position = size = 0
     # The places where `before` moved are moved themselves; those inside what is replaced are merged into it.
     earlier = 0
     for start, end in spots:
         while earlier < len(before.moved) and before.moved[earlier] <= start:
             moved.append(before.moved[earlier] - position + size)
-            shifts.append(before.moved[earlier] + before.shifts[earlier] - moved[-1])
+            shifts.append(before.moved[earlier] + before.shifts[earlier + 1] - moved[-1])
             earlier += 1
         whole = right(before.text[start:end])
         pieces += (before.text[position:start], whole)
@@ -108,7 +110,7 @@ def _replaced(before: Repaired, spots: Iterable[tuple[int, int]], right: Callabl
             earlier += 1
     for at in range(earlier, len(before.moved)):
         moved.append(before.moved[at] - position + size)
-        shifts.append(before.moved[at] + before.shifts[at] - moved[-1])
+        shifts.append(before.moved[at] + before.shifts[at + 1] - moved[-1])
     pieces.append(before.text[position:])
     return Repaired("".join(pieces), moved, shifts)
 

@@ -193,3 +193,12 @@ def test_each_fixed_age_is_matched_and_has_an_interval(fixed: FixedAge) -> None:
     assert match_age(fixed.words) == fixed.words
     assert match_age(fixed.words + "EDE - De") == fixed.words
     assert interval_of(fixed.words, NOON) is not None
+
+
+@pytest.mark.parametrize("age", ["13:40", "gisteren 02:30", "vandaag", "zondag", "2 uur geleden", "ruim 2 jaar geleden"])
+@pytest.mark.parametrize("fetched", ["2026-03-29T02:34", "2025-10-26T02:34", "2026-03-02T12:00"])
+@pytest.mark.parametrize("fold", [0, 1])
+def test_the_zone_that_a_fetch_is_given_in_changes_nothing(age: str, fetched: str, fold: int) -> None:
+    """Nor does an hour that clocks skip or show twice."""
+    moment = datetime.fromisoformat(fetched).replace(tzinfo=AMSTERDAM, fold=fold)
+    assert interval_of(age, moment) == interval_of(age, moment.astimezone(UTC))

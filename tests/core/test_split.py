@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.codec import encode_plain, parse
 from schemas.page import Page
 from streams.core.split import split_page
 
@@ -151,6 +152,14 @@ def test_segments_tile_any_text(text: str) -> None:
     for segment in page.segments:
         if segment.kind == "blank":
             assert not text[slice(*segment.span)].strip()
+
+
+def test_segments_are_a_value_and_a_list_in_json() -> None:
+    page = split(FLAT)
+    assert page == split(FLAT)
+    assert page.segments != split(FLAT + " ").segments
+    assert parse(encode_plain(page))["segments"] == [{"kind": one.kind, "span": [*one.span]} for one in page.segments]
+    assert page.segments[:2] == (page.segments[0], page.segments[1])
 
 
 WORDS = st.sampled_from(["Het regent.", "De burgemeester is blij.", 'Zij zei: "Nee".', "Er zijn 12 schepen."])

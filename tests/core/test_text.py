@@ -58,6 +58,15 @@ def test_the_way_there_and_back_is_the_same(raw: str) -> None:
 
 
 @given(st.one_of(DAMAGE, st.text()))
+def test_an_offset_of_the_raw_text_went_to_the_first_that_came_from_it_or_behind(raw: str) -> None:
+    repaired = repair(raw)
+    for offset in range(len(raw) + 1):
+        there = repaired.repaired(offset)
+        assert repaired.raw(there) >= offset
+        assert there == 0 or repaired.raw(there - 1) < offset
+
+
+@given(st.one_of(DAMAGE, st.text()))
 def test_repaired_text_needs_no_repair(raw: str) -> None:
     once = repair(raw).text
     assert repair(once).text == once

@@ -62,7 +62,7 @@ def split_page(
         rights=metadata.rights,
         span=article.span,
         text=page.text if isinstance(page, Document) else None,
-        segments=reading.segments.tiles(),
+        segments=reading.segments,
     )
 
 

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from schemas.page import PageBlock, PageDateline, PageInterval, Span
 from streams.core.sentences import glue_points
@@ -251,14 +250,9 @@ class Article:
 
     def _add_paragraphs(self, start: int, end: int) -> None:
         """The paragraphs of a line: one, or several that were glued together."""
-        line = self._page.text[start:end]
-        points = glue_points(line)
-        if not points:
-            self._add_paragraph(line, start, end)
-        for begin, stop in pairwise((0, *points, len(line))) if points else ():
-            self._add_paragraph(line[begin:stop].rstrip(), start + begin, start + stop)
-
-    def _add_paragraph(self, text: str, start: int, end: int) -> None:
-        if text:
-            self.paragraphs.append(text)
-            self.body.append(PageBlock("paragraph", self._page.segments.claim("paragraph", start, end)))
+        line, begin = self._page.text[start:end], 0
+        for stop in (*glue_points(line), len(line)):
+            if paragraph := line[begin:stop].rstrip():
+                self.paragraphs.append(paragraph)
+                self.body.append(PageBlock("paragraph", self._page.segments.claim("paragraph", start + begin, start + stop)))
+            begin = stop

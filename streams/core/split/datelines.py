@@ -21,6 +21,8 @@ from streams.core.split.rules import (
 _CHARS_MAX = 200
 """A dateline is looked for in this much of a line. Four places of the longest kind and six agencies fit."""
 _NOT = re.compile("|".join(f"(?:{rule.text})" for rule in NOT_DATELINES))
+_SIGN = re.compile(r"[-(–—−]")
+"""Every dateline of the default's rows has one of these."""
 _CUT, _CUT_MIXED = DATELINE_CUT.pattern, DATELINE_CUT_MIXED.pattern
 _CLOSERS = "\"'”’»)]"
 _TWO_SENTENCES = re.compile(rf"[{LOWER}]{{4}}[.!?][\"'”’]? [{UPPER}{QUOTE}\"“\d]")
@@ -47,8 +49,8 @@ def match_dateline(
     `is_cut`: the page may have been cut in this line, so that it has nothing but names tells nothing.
     """
     end = len(text) if end is None else end
-    stop = min(end, start + _CHARS_MAX)
-    if profile.datelines is DATELINES and not _has_sign(text, start, stop):
+    stop = end if end - start < _CHARS_MAX else start + _CHARS_MAX
+    if profile.datelines is DATELINES and not _SIGN.search(text, start, stop):
         return None
     found = _in_head(text[start:stop], profile, is_cut)
     return found and DatelineMatch(found.places, found.agencies, start + found.end)
@@ -65,14 +67,6 @@ def _in_head(head: str, profile: Profile, is_cut: bool) -> DatelineMatch | None:
             refused = _NOT.match(head) or (not is_cut and FIXTURE.pattern.match(head))
             return None if refused else DatelineMatch(_names(match["places"] or ""), (), match.end())
     return None
-
-
-def _has_sign(text: str, start: int, stop: int) -> bool:
-    """Whether any of the signs stands there that every dateline of the default has one of."""
-    # Written out: this is asked of every line, and a generator costs more than the four searches.
-    if text.find("-", start, stop) >= 0 or text.find("(", start, stop) >= 0 or text.find("–", start, stop) >= 0:
-        return True
-    return text.find("—", start, stop) >= 0 or text.find("−", start, stop) >= 0
 
 
 def _names(joined: str) -> tuple[str, ...]:

@@ -74,9 +74,9 @@ def _counts(found: Mapping[str, str | None]) -> tuple[int, int]:
 
 
 def _back(now: datetime, distance: _Distance) -> PageInterval:
-    # The path of nearly every item. A time without a zone subtracts and prints twice as fast.
-    now = (now if now.tzinfo is UTC else now.astimezone(UTC)).replace(tzinfo=None)
-    after, until = now - distance.after, now - distance.until
+    # The path of nearly every item.
+    bare = _bare(now)
+    after, until = bare - distance.after, bare - distance.until
     return PageInterval(after.isoformat() + "Z", until.isoformat() + "Z", distance.granularity, "age")
 
 
@@ -101,9 +101,8 @@ def _months_back(moment: datetime, unit: Unit, count: int) -> datetime:
     return local.replace(year=year, month=month0 + 1)
 
 
-def _absolute(found: Mapping[str, str | None], fetched_at: datetime | None, today: date | None) -> PageInterval | None:
+def _absolute(found: Mapping[str, str | None], now: datetime | None, today: date | None) -> PageInterval | None:
     clock = time(int(found["hour"] or 0), int(found["minute"] or 0)) if found.get("hour") else None
-    now = fetched_at.astimezone(AMSTERDAM) if fetched_at else None
     day = _day(found, clock, now, today)
     if day is None:
         return None
@@ -120,10 +119,10 @@ def _day(found: Mapping[str, str | None], clock: time | None, now: datetime | No
         return today
     if now is None:
         return None
+    latest = now.astimezone(AMSTERDAM).date()
     if word:
-        return now.date() - timedelta(days=DAYS_BACK[word])
-    latest = now.date()
-    if clock is not None and datetime.combine(latest, clock, AMSTERDAM).astimezone(UTC) > now.astimezone(UTC):
+        return latest - timedelta(days=DAYS_BACK[word])
+    if clock is not None and datetime.combine(latest, clock, AMSTERDAM).astimezone(UTC) > now:
         latest -= timedelta(days=1)
     if month:
         return _latest(latest, _month(month), int(found["date"] or 0))
@@ -163,13 +162,13 @@ def _minute(local: datetime, basis: Basis, now: datetime | None) -> PageInterval
     after = local.astimezone(UTC)
     if local.month == _CLOCKS_GO_BACK[0] and local.hour == _CLOCKS_GO_BACK[1] and now is not None:
         second = local.replace(fold=1).astimezone(UTC)
-        after = second if second <= now.astimezone(UTC) else after
+        after = second if second <= now else after
     return interval(after, _not_after(now, after, after + timedelta(minutes=1)), "minute", basis)
 
 
 def _not_after(now: datetime | None, after: datetime, until: datetime) -> datetime:
     """Nothing is published after its page was fetched. A page that claims it all the same keeps what it says."""
-    return min(until, now.astimezone(UTC)) if now is not None and now.astimezone(UTC) > after else until
+    return now if now is not None and after < now < until else until
 
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -198,6 +197,13 @@ def interval(after: datetime, until: datetime, granularity: Granularity, basis: 
 
 def iso(moment: datetime) -> str:
     """`moment` (aware) in UTC as ISO 8601 with a `Z`."""
-    if moment.tzinfo is not UTC:
-        moment = moment.astimezone(UTC)
-    return moment.isoformat()[: -len("+00:00")] + "Z"
+    return _bare(moment).isoformat() + "Z"
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_BARE_EPOCH = _EPOCH.replace(tzinfo=None)
+
+
+def _bare(moment: datetime) -> datetime:
+    """`moment` (aware) in UTC, the zone left out: so it prints twice as fast. The detour by the epoch is the cheapest way."""
+    return _BARE_EPOCH + (moment - _EPOCH)

@@ -41,11 +41,10 @@ class Reading:
 
     def dateline(self, token: Token) -> DatelineMatch | None:
         """The dateline that a line begins with, looked for once however many steps ask."""
-        known = self._datelines
-        if token.start not in known:
-            is_cut = token.end == self._end
-            known[token.start] = match_dateline(self.text, token.start, token.end, self.profile, is_cut=is_cut)
-        return known[token.start]
+        start, known = token.start, self._datelines
+        if start not in known:
+            known[start] = match_dateline(self.text, start, token.end, self.profile, is_cut=token.end == self._end)
+        return known[start]
 
     def claim_dateline(self, token: Token, found: DatelineMatch) -> PageDateline:
         """The dateline `found` at the start of `token`, recorded."""
@@ -61,11 +60,14 @@ class Reading:
     def groups(self, rules: Iterable[Rule], token: Token) -> re.Match[str]:
         """The match of the one of `rules` that made the scanner name `token`."""
         line = self.line(token)
-        return next(found for found in (rule.pattern.fullmatch(line) for rule in rules) if found)
+        return next(found for rule in rules if (found := rule.pattern.fullmatch(line)))
 
     def first_lead(self, tokens: Sequence[Token], start: int = 0) -> int | None:
         """Which is the first of `tokens`, from `start` on, that opens a lead."""
-        return next((at for at in range(start, len(tokens)) if self.opens_lead(tokens[at])), None)
+        for at in range(start, len(tokens)):
+            if self.opens_lead(tokens[at]):
+                return at
+        return None
 
     def opens_lead(self, token: Token) -> bool:
         """Whether a line has a dateline, and is no headline that only looks as if (`PSV - Ajax afgelast`)."""

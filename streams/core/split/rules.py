@@ -172,7 +172,8 @@ _COUNTRIES = (
 _PLAYS = rf"(?:{_ABBREVIATED_CLUBS}|{_CLUBS}|{_CLUB_TOWNS}|{_COUNTRIES})"
 
 FIXTURE = Rule(
-    rf"(?=[^\n]{{0,40}}?[{LOWER}][^\n]{{0,40}}? {DASH} ){_NAMES} {DASH} {_NAMES}(?: \(?\d{{1,3}}-\d{{1,3}}.*|,? afgelast.*|)$",
+    # The names first: they end most lines early, where to look for a small letter and a dash tries every pair.
+    rf"(?={_NAMES} {DASH} {_NAMES}(?: \(?\d{{1,3}}-\d{{1,3}}.*|,? afgelast.*|)$)[^\n]{{0,40}}?[{LOWER}][^\n]{{0,40}}? {DASH} .*",
     "A fixture, with or without its result: two names and nothing of a sentence.",
     "Willem II - Heerenveen 2-1",
 )

@@ -6,6 +6,7 @@ Tokens between two ages are a group; a group becomes an item. On some sites the 
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import zip_longest
 
 from schemas.page import PageBullet, PageItem
 from streams.core.split.ages import is_date
@@ -48,12 +49,12 @@ class Ticker:
         self._ages_stand = where_ages_stand(self._page, tokens)
         cut = cut_token(self._page, tokens, is_list=self._is_list)
         tokens = tokens[:-1] if cut else tokens
-        for at, token in enumerate(tokens):
+        for token, below in zip_longest(tokens, tokens[1:]):
             kind = token.kind
             if self._skips and kind != "section":
                 self._page.claim("boilerplate", token)
             elif kind == "line":
-                self._read_line(token, tokens[at + 1] if at + 1 < len(tokens) else None)
+                self._read_line(token, below)
             elif kind == "age":
                 self._read_age(token)
             elif kind == "section":
@@ -240,9 +241,10 @@ class Ticker:
         self._sizes.append(len(lines))
         if self._is_list and not self.items and dated < 0:
             lines = self._less_section(lines)
-        headline = self._headline_of(lines, dated, is_cut=age is None and is_last)
-        self._drop(lines[: max(headline - 1, 0)])
-        leads = self._less_source(lines[headline:])
+        headline = dated if dated >= 0 else self._headline_of(lines, is_cut=age is None and is_last)
+        if headline > 1:
+            self._drop(lines[: headline - 1])
+        leads = self._less_source(lines[headline:]) if self._page.document.is_html else lines[headline:]
         self._item(lines[headline - 1] if headline else None, leads, dated >= 0, age, complete=complete)
 
     def _less_section(self, lines: list[Token]) -> list[Token]:
@@ -257,16 +259,14 @@ class Ticker:
     def _less_source(self, leads: list[Token]) -> list[Token]:
         """The lines of a lead, less a source, an author or a label that markup puts between it and its age."""
         page = self._page
-        while page.document.is_html and len(leads) > 1 and page.ends_sentence(leads[-2]) and page.is_headline_like(leads[-1]):
+        while len(leads) > 1 and page.ends_sentence(leads[-2]) and page.is_headline_like(leads[-1]):
             if leads[-1].end - leads[-1].start > _SOURCE_CHARS_MAX:
                 break
             page.claim("boilerplate", leads.pop())
         return leads
 
-    def _headline_of(self, lines: Sequence[Token], dated: int, *, is_cut: bool) -> int:
-        """How many of an item's lines are above its lead; the last of them is the headline."""
-        if dated >= 0:
-            return dated
+    def _headline_of(self, lines: Sequence[Token], *, is_cut: bool) -> int:
+        """How many of the lines of an item without a dateline are above its lead; the last of them is the headline."""
         if is_cut and self._has_headlines and len(lines) == 1:
             return 1
         above = 0
@@ -290,6 +290,8 @@ class Ticker:
         spans = [claim("headline", headline.start, headline.end)] if headline else []
         found = page.dateline(leads[0]) if has_dateline else None
         dateline = page.claim_dateline(leads[0], found) if found else None
+        if dateline:
+            spans.append(dateline.span)
         lead = ""
         for token in leads:
             start = found.end if found and token is leads[0] else token.start
@@ -299,8 +301,7 @@ class Ticker:
         printed = text[age.start : age.end] if age else ""
         if age:
             spans.append(claim("age", age.start, age.end))
-        if dateline:
-            spans.append(dateline.span)
+        spans.sort()
         nothing = None if not leads and not age else ()
         self.items.append(
             PageItem(
@@ -314,7 +315,7 @@ class Ticker:
                 self._section,
                 self._url([token for token in (headline, *leads, age) if token]) if page.document.links else None,
                 dateline,
-                (min(spans)[0], max(spans)[1]),
+                (spans[0][0], spans[-1][1]),
             )
         )
 

@@ -23,7 +23,7 @@ class Clock:
 
     def published(self, token: Token, words: str) -> PageInterval | None:
         """What the age in `token`, printed as `words`, means; the markup's time wins over the words."""
-        return self.marked(token) or self.counted(words)
+        return (self.marked(token) if self._document.times else None) or self.counted(words)
 
     def has_mark(self, token: Token) -> bool:
         """Whether the markup holds a time in `token`."""

@@ -68,12 +68,7 @@ def tokens_of(document: Document, profile: Profile) -> list[Token]:
     for found in _LINE.finditer(text):
         start, end = found.span(1)
         if not has_markup:
-            # Most lines are running text, and this is the path of every line.
-            known = match(text, start, end)
-            if known is None:
-                tokens.append(Token("line", start, end))
-            else:
-                _scan(match, text, start, end, tokens)
+            _scan(match, text, start, end, tokens)
         else:
             for begin, stop in _pieces(document, profile, start, end):
                 _scan(match, text, begin, stop, tokens)
@@ -85,14 +80,12 @@ def tokens_of(document: Document, profile: Profile) -> list[Token]:
 
 
 def _scan(match: Callable[..., re.Match[str] | None], text: str, start: int, end: int, tokens: list[Token]) -> None:
-    known = match(text, start, end)
-    while known is not None:
-        kind = known.lastgroup if known.lastgroup != "label" else "boilerplate"
-        tokens.append(Token(kind, start, known.end()))  # type: ignore[arg-type]
-        start = _skip_space(text, known.end(), end)
+    while (known := match(text, start, end)) is not None:
+        kind, stop = known.lastgroup, known.end()
+        tokens.append(Token("boilerplate" if kind == "label" else kind, start, stop))  # type: ignore[arg-type]
+        start = _skip_space(text, stop, end)
         if start == end:
             return
-        known = match(text, start, end)
     tokens.append(Token("line", start, end))
 
 
@@ -130,7 +123,7 @@ def _pieces(document: Document, profile: Profile, start: int, end: int) -> Itera
     for cut in (*_cuts(document, profile, start, end), end):
         stop = start + len(document.text[start:cut].rstrip(" -–—(|•·" if cut < end else None))
         # A sign alone between an age and its source is nobody's.
-        if start < stop and (_LETTER.search(document.text, start, stop) or (start, cut) == (whole, end)):
+        if start < stop and ((start, cut) == (whole, end) or _LETTER.search(document.text, start, stop)):
             yield start, stop
         start = _skip_space(document.text, max(cut, start), end)
 
@@ -145,7 +138,8 @@ def _cuts(document: Document, profile: Profile, start: int, end: int) -> list[in
     if separated:
         edges = tuple(sorted({*edges, *separated, *([end - 1] if text[end - 1] == ")" else [])}))
     taken = start
-    for at, edge in enumerate((start, *edges)):
+    # A line without edges, as most are, is at most cut at its times.
+    for at, edge in enumerate((start, *edges) if edges else ()):
         begin = _skip_space(text, edge, end)
         if begin < taken:
             continue

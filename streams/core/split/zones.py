@@ -40,14 +40,12 @@ def _heading(page: Reading, tokens: Sequence[Token]) -> int | None:
 
 def _section(tokens: Sequence[Token], heading: int | None) -> int | None:
     """The section line that opens the ticker. One above the heading without an age between is an entry of a menu."""
-    sections = [at for at, token in enumerate(tokens) if token.kind == "section"]
+    kinds = [token.kind for token in tokens]
     if heading is None:
         # Without markup a headline that is printed twice is the heading.
-        heading = next((at for at in range(1, len(tokens)) if tokens[at].kind == "repeat"), 0)
-    for at in sections:
-        if at > heading or any(token.kind == "age" for token in tokens[at:heading]):
-            return at
-    return None
+        heading = kinds.index("repeat", 1) if "repeat" in kinds[1:] else 0
+    sections = (at for at, kind in enumerate(kinds) if kind == "section")
+    return next((at for at in sections if at > heading or "age" in kinds[at:heading]), None)
 
 
 def _around(tokens: Sequence[Token], section: int, heading: int) -> Zones:
