@@ -1,6 +1,6 @@
 # `make` alone prints what there is. Everything runs in .venv, which is built from the lock file and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fuzz lock schemas format clean
+.PHONY: help demo test check bench fuzz errors train lock schemas format clean
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -30,6 +30,13 @@ fuzz: .venv/.bench  ## laws of the split with 10,000 cases each, then atheris (S
 	$(BIN)/pytest -q --hypothesis-profile=long tests/core/test_split_laws.py tests/core/test_split.py
 	$(BIN)/python -m tests.fuzz.split -max_total_time=$(or $(SECONDS),600) -print_final_stats=1
 
+errors: .venv/.stamp  ## what the tagger gets wrong on held-out text, by kind
+	@$(BIN)/python -m tests.quality.entities_f1
+	@$(BIN)/python -m tests.quality.entities_f1 --errors
+
+train: .venv/.train  ## the tagger anew, from the labelled text here and ../shared/ner (an hour; some gigabytes of packages)
+	$(BIN)/python -m tests.tagger.train
+
 format: .venv/.stamp  ## repair what ruff can repair
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
@@ -41,6 +48,7 @@ lock: .venv/.stamp  ## write the lock files anew (ARGS=--upgrade for newer versi
 	$(LOCK) $(ARGS) --extra demo --extra dev -o requirements-dev.lock
 	$(LOCK) -c requirements-dev.lock -o requirements.lock
 	$(LOCK) $(ARGS) -c requirements-dev.lock --extra bench -o requirements-bench.lock
+	$(LOCK) $(ARGS) -c requirements-dev.lock --extra train -o requirements-train.lock
 
 clean:  ## remove the environment and caches
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks .fuzz build dist *.egg-info
@@ -64,7 +72,7 @@ clean:  ## remove the environment and caches
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/.bench: .venv/.stamp requirements-bench.lock
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-bench.lock || \
-		$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-bench.lock
+.venv/.bench .venv/.train: .venv/.%: .venv/.stamp requirements-%.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-$*.lock || \
+		$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-$*.lock
 	@touch $@

@@ -21,6 +21,7 @@ from streams.pages import Given, PageError, TimeError, files_in, parse_time, rea
 from streams.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
+    from streams.core.entities import OwnNames
     from streams.sites import Sites
 
 OK, FAILED, USAGE, NO_BROKER, INTERRUPTED = 0, 1, 2, 3, 130
@@ -44,11 +45,19 @@ class StageName(StrEnum):
     publish = "publish"
 
 
+class Scheme(StrEnum):
+    """The types of names, for `--scheme`."""
+
+    own = "own"
+    conll = "conll"
+
+
 Brokers = Annotated[str | None, typer.Option(help="Kafka's host:port, comma separated. NETBINNEN_BROKERS")]
 Prefix = Annotated[str | None, typer.Option(help="Put before the names of topics and groups. NETBINNEN_PREFIX")]
 FetchedAt = Annotated[str | None, typer.Option(help="When the page was fetched: ISO 8601 with a zone, or now.")]
 Url = Annotated[str | None, typer.Option(help="The page's url; a file's own where it is not given.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON, a line each, for programs.")]
+NamesFile = Annotated[str | None, typer.Option("--names", help="TOML file with names of your own. NETBINNEN_NAMES")]
 SitesFile = Annotated[str | None, typer.Option("--sites", help="TOML file with rows of sites' own. NETBINNEN_SITES")]
 Files = Annotated[list[Path], typer.Argument(help="Files (.txt, .html, .jsonl), folders, or - for standard input.")]
 
@@ -63,9 +72,11 @@ def fail(message: object, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
-def _settings(brokers: str | None = None, prefix: str | None = None, sites: str | None = None) -> Settings:
+def _settings(
+    brokers: str | None = None, prefix: str | None = None, sites: str | None = None, names: str | None = None
+) -> Settings:
     try:
-        return load_settings(brokers=brokers, prefix=prefix, sites=sites)
+        return load_settings(brokers=brokers, prefix=prefix, sites=sites, names=names)
     except SettingsError as error:
         fail(error, USAGE)
 
@@ -75,6 +86,15 @@ def _sites(settings: Settings) -> "Sites":
 
     try:
         return load_sites(settings.sites)
+    except SettingsError as error:
+        fail(error, USAGE)
+
+
+def _names(settings: Settings) -> "OwnNames":
+    from streams.names import load_names
+
+    try:
+        return load_names(settings.names)
     except SettingsError as error:
         fail(error, USAGE)
 
@@ -156,23 +176,50 @@ def split(
         raise typer.Exit(USAGE)
 
 
+@app.command(epilog="Example: netbinnen entities page.txt")
+def entities(
+    files: Annotated[list[Path], typer.Argument(help="Files of text, or - for standard input.")],
+    as_jsonl: Annotated[bool, typer.Option("--jsonl", help='A line {"text": …} in, a line {"mentions": […]} out.')] = False,
+    scheme: Annotated[Scheme, typer.Option(help="Types of names: our own, or CoNLL-2002's.")] = Scheme.own,
+    names: NamesFile = None,
+) -> None:
+    """Find the names in Dutch texts, and what they name. Offsets are in characters. No broker needed."""
+    from streams.texts import TextError, read_texts, tag
+
+    own = _names(_settings(names=names))
+    problems = False
+    for text in read_texts(files, as_jsonl=as_jsonl):
+        if isinstance(text, TextError):
+            problems = True
+            complain(text)
+        else:
+            print(tag(text, scheme.value, own, as_jsonl=as_jsonl))
+    if problems:
+        raise typer.Exit(USAGE)
+
+
 @app.command(epilog="Example: netbinnen enrich --json --fetched-at now page.txt")
 def enrich(
-    files: Files, as_json: AsJson = False, url: Url = None, fetched_at: FetchedAt = None, sites: SitesFile = None
+    files: Files,
+    as_json: AsJson = False,
+    url: Url = None,
+    fetched_at: FetchedAt = None,
+    sites: SitesFile = None,
+    names: NamesFile = None,
 ) -> None:
     """The whole way of a page without Kafka: pages in, the events of their stories out."""
     from schemas import encode
     from streams.offline import stories_of
     from streams.wire import render
 
-    settings = _settings(sites=sites)
-    rows = _sites(settings)
+    settings = _settings(sites=sites, names=names)
+    rows, own = _sites(settings), _names(settings)
     problems: list[PageError] = []
     pages = list(_pages(files, Given(url, _time(fetched_at)), problems))
     if any(page.fetched_at is None for page in pages):
         fail("stories need to know when their page was fetched: give --fetched-at with a zone, or --fetched-at now", USAGE)
     console = Console(highlight=False)
-    for event in stories_of(pages, settings.language, rows):
+    for event in stories_of(pages, settings.language, rows, own):
         if as_json:
             print(encode(event).decode())
         else:
@@ -195,7 +242,7 @@ def worker(
     from streams.worker import StageError, run_stage, run_worker
 
     settings = _settings(brokers, prefix)
-    _sites(settings)  # Only to say what is wrong with them before any stage starts.
+    _sites(settings), _names(settings)  # Only to say what is wrong with them before any stage starts.
     _log_to_stderr()
     try:
         if stage is not None:

@@ -48,8 +48,10 @@ class Outgoing:
 Stage = Callable[[Incoming], list[Outgoing]]
 """A stage's own work: a record in, records out. Raises `DecodeError` for bad input; anything else is a bug."""
 
-PASSED_THROUGH = ("traceparent", "tracestate")
-"""Headers that travel from the raw record to the event: W3C Trace Context."""
+NAMES_HEADER = "netbinnen.names"
+"""Which rows of the user's own an extraction was made with, where there are any: the first digits of the file's SHA-256."""
+PASSED_THROUGH = ("traceparent", "tracestate", NAMES_HEADER)
+"""Headers that travel from record to record up to the event: W3C Trace Context, and ours."""
 
 
 def passed_through(record: Incoming) -> list[tuple[str, bytes]]:

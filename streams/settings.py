@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     """Of pages that do not say theirs."""
     sites: str = ""
     """A TOML file with rows of sites' own for the splitter; the README shows one."""
+    names: str = ""
+    """A TOML file with names of the user's own for the extractor, and false hits to deny; the README shows one."""
     field_map: dict[str, str] = {}
     """Other names for a raw record's fields, theirs to ours, as JSON: `{"link": "url", "crawl_ts": "fetched_at"}`."""
     connect_timeout_s: float = Field(default=10, gt=0, le=60)

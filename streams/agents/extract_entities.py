@@ -7,34 +7,39 @@ from schemas.base import Dateline
 from schemas.codec import decode, encode
 from schemas.entities import Extraction
 from schemas.parts import EnrichedPart, StoryPart
-from streams.core.entities import EXTRACTOR, extract
-from streams.core.entities.lexicon import Lexicon
+from streams.core.entities import EXTRACTOR, OwnNames, Tagger, extract
 from streams.metrics import Counts
-from streams.records import Incoming, Outgoing, Stage, passed_through
+from streams.records import NAMES_HEADER, Incoming, Outgoing, Stage, passed_through
 from streams.settings import Settings
 from streams.topics import ENRICHED
 
 Extract = Callable[[str | None, str, Dateline | None], Extraction]
 
+LANGUAGE = "nl"
+"""The extractor's only language: a part in another one is passed on without names."""
 
-def create_extract_entities(settings: Settings, counts: Counts, lexicon: Lexicon) -> Stage:
+
+def create_extract_entities(settings: Settings, counts: Counts, tagger: Tagger, own: OwnNames) -> Stage:
     """The stage's work on one record. The same text with the same dateline is tagged once while it is remembered."""
 
     @lru_cache(settings.extract_cache)
     def cached(headline: str | None, body: str, dateline: Dateline | None) -> Extraction:
         counts.add("extracted")
-        return extract(headline, body, dateline, lexicon)
+        return extract(headline, body, dateline, tagger, own)
+
+    names_header = [(NAMES_HEADER, own.digest.encode())] if own.digest else []
 
     def extract_part(record: Incoming) -> list[Outgoing]:
         part, unknown = decode(StoryPart, record.value)
         counts.add("unknown_fields", len(unknown))
         enriched = enrich(part, cached)
-        return [Outgoing(ENRICHED, record.key, encode(enriched), passed_through(record))]
+        return [Outgoing(ENRICHED, record.key, encode(enriched), [*passed_through(record), *names_header])]
 
     return extract_part
 
 
 def enrich(part: StoryPart, extract_text: Extract) -> EnrichedPart:
-    """`part` with what its text mentions."""
-    extraction = extract_text(part.headline, part.body, part.dateline)
+    """`part` with what its text mentions; nothing where it is not in Dutch."""
+    is_dutch = part.language.lower().split("-")[0] == LANGUAGE
+    extraction = extract_text(part.headline, part.body, part.dateline) if is_dutch else Extraction()
     return EnrichedPart(**dict(part), extraction=extraction, extractor=EXTRACTOR)

@@ -12,16 +12,16 @@ from schemas.base import Dateline
 from schemas.entities import Entity, Extraction
 from streams.core.entities import EXTRACTOR, extract
 from streams.core.split.datelines import match_dateline
-from streams.lexicon import load_lexicon
+from streams.lexicon import load_tagger
 
-LEXICON = load_lexicon()
+TAGGER = load_tagger()
 SEED_PAGE = Path(__file__).parents[2].parent / "shared" / "pages" / "navo-rusland.txt"
 
 
 def run(body: str, headline: str | None = None) -> Extraction:
     match = match_dateline(body)
     dateline = Dateline(text=body[: match.end], places=match.places, agencies=match.agencies) if match else None
-    return extract(headline, body, dateline, LEXICON)
+    return extract(headline, body, dateline, TAGGER)
 
 
 def named(body: str, headline: str | None = None) -> dict[str, str]:
@@ -66,7 +66,7 @@ def test_dateline_place_without_geonames_row_has_no_uri() -> None:
 
 def test_dateline_that_the_body_does_not_begin_with_is_ignored() -> None:
     dateline = Dateline(text="GOES - ", places=("GOES",))
-    assert extract(None, "Er is regen gevallen.", dateline, LEXICON) == Extraction()
+    assert extract(None, "Er is regen gevallen.", dateline, TAGGER) == Extraction()
 
 
 def test_agency_that_the_text_speaks_of_is_more_than_a_source() -> None:
@@ -262,16 +262,16 @@ LETTERS = st.sampled_from(
 @settings(max_examples=300)
 @given(st.none() | st.text(), st.text() | st.lists(LETTERS).map("".join))
 def test_any_text_gives_offsets_that_hold_and_the_same_result_twice(headline: str | None, body: str) -> None:
-    result = extract(headline, body, None, LEXICON)
+    result = extract(headline, body, None, TAGGER)
     check_offsets(result, headline, body)
-    assert extract(headline, body, None, LEXICON) == result
+    assert extract(headline, body, None, TAGGER) == result
 
 
 @given(st.lists(LETTERS).map("".join))
 def test_dateline_offsets_hold(rest: str) -> None:
     body = "BERLIJN/LONDEN (ANP/AFP) - " + rest
     dateline = Dateline(text=body[:27], places=("BERLIJN", "LONDEN"), agencies=("ANP", "AFP"))
-    result = extract(None, body, dateline, LEXICON)
+    result = extract(None, body, dateline, TAGGER)
     check_offsets(result, None, body)
     starts = [mention.start for mention in result.mentions]
     assert starts == sorted(starts)
@@ -304,13 +304,13 @@ def test_time_is_linear_in_the_text(piece: str) -> None:
     durations = []
     for text in (short, long):
         started = time.process_time()
-        check_offsets(extract(None, text, None, LEXICON), None, text)
+        check_offsets(extract(None, text, None, TAGGER), None, text)
         durations.append(time.process_time() - started)
     assert durations[1] < max(0.5, durations[0] * 10)
 
 
 def test_word_of_a_megabyte_gives_a_result() -> None:
-    assert extract(None, "X" * 1_000_000, None, LEXICON) == Extraction()
+    assert extract(None, "X" * 1_000_000, None, TAGGER) == Extraction()
 
 
 def test_extractor_is_numbered() -> None:

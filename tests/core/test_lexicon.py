@@ -7,8 +7,7 @@ from streams.core.entities import data_countries as countries
 from streams.core.entities import data_demonyms as demonyms
 from streams.core.entities import data_organisations as organisations
 from streams.core.entities import data_regions as regions
-from streams.core.entities.data_people import GIVEN_NAMES, PARTICLES, ROLES, TITLE_ROLES
-from streams.core.entities.data_words import COMMON_WORDS
+from streams.core.entities.data_people import GIVEN_NAMES, ROLES, TITLE_ROLES
 from streams.core.entities.lexicon import City, Places, build_lexicon, lookup_key
 from streams.lexicon import load_lexicon
 from tests.quality.build_places import PLACES, build_places
@@ -111,7 +110,7 @@ def test_agency_codes_are_unique_capitals() -> None:
 
 
 def test_word_tables_are_in_their_case() -> None:
-    assert all(word == word.lower() for word in COMMON_WORDS | ROLES | TITLE_ROLES | PARTICLES)
+    assert all(word == word.lower() for word in ROLES | TITLE_ROLES)
     assert all(name[0].isupper() for name in GIVEN_NAMES)
 
 
@@ -124,11 +123,6 @@ def test_demonyms_are_found_in_all_forms(word: str, code: str) -> None:
     assert demonym is not None
     assert demonym.country == code
     assert not demonym.regional
-
-
-def test_common_words_are_no_countries_or_demonyms() -> None:
-    lexicon = load_lexicon()
-    assert not [word for word in lexicon.common_words if word in lexicon.known and lexicon.known[word].is_country]
 
 
 def test_codes_of_results_stand_for_names_of_the_tables() -> None:

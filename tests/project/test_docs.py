@@ -40,7 +40,7 @@ def test_each_make_target_of_the_readme_exists() -> None:
 @pytest.fixture
 def taught(tmp_path: Path) -> Path:
     """A folder with the README's `sites.toml` and `page.txt`."""
-    (rows,) = re.findall(r"```toml\n(.*?)```", README, re.S)
+    rows, *_ = re.findall(r"```toml\n(.*?)```", README, re.S)
     page, _ = re.findall(r"```text\n(.*?)```", README, re.S)
     (tmp_path / "sites.toml").write_text(rows, encoding="utf-8")
     (tmp_path / "page.txt").write_text(page, encoding="utf-8")
@@ -102,3 +102,15 @@ def test_topics_fit_together() -> None:
         letters = [other for other in ALL if other.name == f"{topic.name}.dlq"]
         assert len(letters) == topic.has_dead_letters
         assert all(other.max_message_bytes > topic.max_message_bytes for other in letters)
+
+
+def test_the_readmes_names_are_found(tmp_path: Path) -> None:
+    _, rows = re.findall(r"```toml\n(.*?)```", README, re.S)
+    (tmp_path / "names.toml").write_text(rows, encoding="utf-8")
+    (tmp_path / "page.txt").write_text("Bij Zon & Nova is het nieuws Net Binnen, zegt Zonnova.", encoding="utf-8")
+    command = [sys.executable, "-m", "streams.cli", "entities", "--names", "names.toml", "page.txt"]
+    result = subprocess.run(
+        command, capture_output=True, text=True, check=True, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    )
+    assert [line.split()[2] for line in result.stdout.splitlines()] == ["organisation", "organisation"]
+    assert result.stdout.count("https://zonnova.example/") == 2

@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock"]
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock", "requirements-train.lock"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 RUNTIME: list[str] = PROJECT["dependencies"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
@@ -61,10 +61,13 @@ def test_the_bench_lock_pins_every_peer() -> None:
     assert missing([*RUNTIME, *EXTRAS["bench"]], (ROOT / "requirements-bench.lock").read_text()) == []
 
 
+def test_the_train_lock_pins_what_training_needs() -> None:
+    assert missing([*RUNTIME, *EXTRAS["train"]], (ROOT / "requirements-train.lock").read_text()) == []
+
+
 def test_the_locks_agree() -> None:
-    runtime, dev, bench = (pins((ROOT / name).read_text()) for name in LOCKS)
-    assert runtime.items() <= dev.items()
-    assert runtime.items() <= bench.items()
+    runtime, *others = (pins((ROOT / name).read_text()) for name in LOCKS)
+    assert all(runtime.items() <= other.items() for other in others)
 
 
 def test_every_dependency_has_its_row_in_the_decisions() -> None:

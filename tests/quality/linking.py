@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from schemas.entities import EntityType
-from streams.core.entities.lexicon import WORDS_MAX, Demonym, Known, Lexicon, lookup_key
+from streams.core.entities.lexicon import WORDS_MAX, Demonym, Known, Lexicon, Source, lookup_key
 from streams.core.entities.linking import COUNTRY_URI, GEONAMES_URI, Link, link_span, named_countries, places_countries
 from streams.core.entities.readings import find_reading
-from streams.core.entities.spans import Source, Span
+from streams.core.entities.spans import Span
 from streams.core.split.datelines import match_dateline
 from streams.lexicon import load_lexicon
 
@@ -92,7 +92,7 @@ def _named(text: str, words: list[re.Match[str]], i: int, end: int, lexicon: Lex
     if end > len(words):
         return None
     name = text[words[i].start() : words[end - 1].end()].rstrip(".")
-    if not name[:1].isupper() or lookup_key(name) in lexicon.common_words:
+    if not name[:1].isupper():
         return None
     spans = [_span(name, kind, lexicon, words[i].start()) for kind in ("place", "demonym")]
     return next((span for span in spans if isinstance(span.source, Known | Demonym)), None)
@@ -101,7 +101,7 @@ def _named(text: str, words: list[re.Match[str]], i: int, end: int, lexicon: Lex
 def _span(name: str, kind: Any, lexicon: Lexicon, start: int, before: str = "") -> Span:
     reading = find_reading(name, kind, lexicon, before)
     key = reading.key or lookup_key(name)
-    return Span(start, start + len(name), name, key, kind, 100, reading.source, words=tuple(key.split(" ")))
+    return Span(start, start + len(name), name, key, kind, 100, reading.source)
 
 
 def _overlap(left: Span, right: Span) -> bool:

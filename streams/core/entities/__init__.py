@@ -1,29 +1,31 @@
-"""Names in a Dutch news text: `extract` finds them, tells their type, and links them, by rules and tables.
+"""Names in a Dutch news text: `extract` finds them, tells their type, and links them.
 
-A function of the text, its dateline and the extractor's number alone; the lexicon is an argument (`streams.lexicon` reads it).
-The steps, a module each: `tokens`, `gazetteer` and `cues`, `runs` (the names of a sentence), `opening` (the dateline),
-`document` (surnames, sentence starts), `linking` (entities).
+A function of the text, its dateline, the extractor's number and the user's own rows alone; the tagger and the lexicon are
+arguments (`streams.lexicon` reads them). The steps, a module each: `tokens`, `features` and `tagger` (names in CoNLL's
+types), `own` (the user's rows), `opening` (the dateline), `spans` with `readings` and `apposition` (what a name is by the
+tables and the words before it), `document` (surnames), `linking` (entities).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from schemas.base import Dateline
 from schemas.entities import Extraction, Mention
-from streams.core.entities.document import settle_document
+from streams.core.entities.document import settle_persons
 from streams.core.entities.lexicon import Lexicon
 from streams.core.entities.linking import Link, link_span, make_entity, named_countries, places_countries
 from streams.core.entities.opening import find_dateline_spans
-from streams.core.entities.runs import find_spans
-from streams.core.entities.spans import Field, Span
-from streams.core.entities.tokens import split_sentences
+from streams.core.entities.own import NO_ROWS, OwnNames
+from streams.core.entities.spans import Mark, Span, name_tokens, spans_of
+from streams.core.entities.tagger import Tagger
+from streams.core.entities.tokens import Sentence, split_sentences
 
-__all__ = ["EXTRACTOR", "Lexicon", "extract"]
+__all__ = ["EXTRACTOR", "Lexicon", "Mark", "OwnNames", "Tagger", "extract", "find_marks"]
 
-EXTRACTOR = 1
+EXTRACTOR = 2
 """Raised with every change that gives any text another extraction: of the same text the higher number's is published."""
 
 
-def extract(headline: str | None, body: str, dateline: Dateline | None, lexicon: Lexicon) -> Extraction:
+def extract(headline: str | None, body: str, dateline: Dateline | None, tagger: Tagger, own: OwnNames = NO_ROWS) -> Extraction:
     """The names of `headline` and `body` and the things they name. `body` starts with `dateline.text`, as printed.
 
     Offsets are Unicode code points into the two as given: `value[start:end] == text`. The same arguments give the same
@@ -31,19 +33,32 @@ def extract(headline: str | None, body: str, dateline: Dateline | None, lexicon:
     """
     if dateline is not None and not body.startswith(dateline.text):
         dateline = None
+    above, below = split_sentences(headline or ""), split_sentences(body)
+    names = tagger.find_names([*above, *below])
+    lexicon = tagger.lexicon
+    in_headline = [name for name in names if name.sentence < len(above)]
+    in_body = [name._replace(sentence=name.sentence - len(above)) for name in names[len(in_headline) :]]
     opening = list(find_dateline_spans(dateline, lexicon)) if dateline else []
+    start = len(dateline.text) if dateline else 0
     found = [
-        *_find(headline or "", 0, "headline", lexicon),
-        *_find(body, len(dateline.text) if dateline else 0, "body", lexicon),
+        *own.apply(headline or "", "headline", above, spans_of(headline or "", "headline", above, in_headline, lexicon)),
+        *opening,
+        *own.apply(
+            body, "body", below, (span for span in spans_of(body, "body", below, in_body, lexicon) if span.start >= start)
+        ),
     ]
-    settled = settle_document(found, lexicon)
-    in_headline = [span for span in settled if span.field == "headline"]
-    return _assemble([*in_headline, *opening, *settled[len(in_headline) :]])
+    return _assemble(settle_persons(found))
 
 
-def _find(text: str, start: int, field: Field, lexicon: Lexicon) -> Iterator[Span]:
-    for sentence in split_sentences(text, start):
-        yield from (span._replace(field=field) for span in find_spans(sentence, lexicon))
+def find_marks(text: str, tagger: Tagger, own: OwnNames = NO_ROWS) -> list[Mark]:
+    """The names of `text` as CoNLL-2002 marks them, whole words, in order and without overlap: for scoring."""
+    sentences: Sequence[Sentence] = split_sentences(text)
+    marks = []
+    for name in tagger.find_names(sentences):
+        tokens = name_tokens(sentences[name.sentence], name)
+        if tokens:
+            marks.append(Mark(tokens[0].start, tokens[-1].end, name.kind))
+    return own.mark(sentences, marks)
 
 
 def _assemble(spans: Sequence[Span]) -> Extraction:

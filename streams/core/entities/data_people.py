@@ -1,4 +1,4 @@
-"""Cues for persons: given names, role words, name particles. Written by us from general knowledge, no register copied.
+"""Cues for persons: given names and role words. Written by us from general knowledge, no register copied.
 
 `GIVEN_NAMES` are frequent Dutch and Flemish names and frequent ones of the news abroad. A role word stands right before a
 person's name (`premier`, `bondskanselier`); `ROLE_ENDINGS` are the heads of compounds (`buitenlandminister`, `NAVO-chef`).
@@ -172,15 +172,3 @@ TITLE_ROLES: frozenset[str] = frozenset(
     "openbaar olympisch ministers dansers".split()
 )
 """Words that announce a person but are no role to publish."""
-
-PARTICLES: frozenset[str] = frozenset(
-    "van de der den het ter ten te 't 'd in op aan von zu zur vom di da dal del della dos do du des le la el al "
-    "bin ibn ben und y e af".split()
-)
-"""Lower-case words inside a name: `Mark van der Werf`."""
-
-LOCATIVE_PARTICLES: frozenset[str] = frozenset({"in", "op", "aan", "te"})
-"""Part of a name only before another particle: `Jan in 't Veld`, but `Sanne Maas in Goes`."""
-
-OPENING_PARTICLES: frozenset[str] = frozenset("Van De Der Den Ter Ten Te Von Di Da Del Della Du Dos El Al Le La Mac Mc".split())
-"""The same in a capital, where a surname stands alone: `Van der Werf`, `De Vries`."""

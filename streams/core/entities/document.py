@@ -1,78 +1,42 @@
-"""The document's say over single names: who is a person known by surname, and what a bare capital at a sentence start names."""
+"""The document's say over single names: who is meant by a surname. What a name is, the tagger has told already."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from streams.core.entities.cues import GUESS
-from streams.core.entities.lexicon import Lexicon
 from streams.core.entities.spans import Span
 
+PERSON_WORDS_MAX = 10
+"""What is longer is no name of a person, and has too many endings."""
 _POSSESSIVE_CHARS_MIN = 4
 """`Trumps` is Trump's; words shorter than this keep their s."""
 
 
-def settle_document(spans: Sequence[Span], lexicon: Lexicon) -> list[Span]:
-    """`spans` with types made consistent over the document, surnames given to their person, unsupported openings dropped.
+def settle_persons(spans: Sequence[Span]) -> list[Span]:
+    """`spans` with surnames given to their person.
 
-    A surname's span gets the key of the one full name that ends in it; where two persons share it, it stays its own.
+    A surname's span gets the key of the one full name that ends in it (a given name's, that begins with it); where two
+    persons share it, it stays its own.
     """
-    surnames = _surnames(spans)
-    firsts = _first_names(spans, lexicon)
-    best = _best_types(spans)
-    settled = (_settle(span, surnames, firsts, best) for span in spans)
-    return [span for span in settled if span is not None]
+    full = {span.key for span in spans if span.type == "person" and 0 < span.key.count(" ") < PERSON_WORDS_MAX}
+    last = _by_part(full, lambda words: (" ".join(words[at:]) for at in range(1, len(words))))
+    first = _by_part(full, lambda words: words[:1])
+    return [_settle(span, last, first) if span.type == "person" else span for span in spans]
 
 
-def _surnames(spans: Sequence[Span]) -> dict[str, set[str]]:
-    """Full names of persons by each of their endings: `van der werf` and `werf` → `mark van der werf`."""
+def _by_part(names: Iterable[str], parts: Callable[[list[str]], Iterable[str]]) -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for span in spans:
-        if span.type == "person" and len(span.words) > 1:
-            for start in range(1, len(span.words)):
-                found[" ".join(span.words[start:])].add(span.key)
+    for name in names:
+        for part in parts(name.split(" ")):
+            found[part].add(name)
     return found
 
 
-def _first_names(spans: Sequence[Span], lexicon: Lexicon) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for span in spans:
-        if span.type == "person" and len(span.words) > 1 and span.words[0] in lexicon.given_names:
-            found[span.words[0]].add(span.key)
-    return found
-
-
-def _best_types(spans: Sequence[Span]) -> dict[str, Span]:
-    """The most certain reading of each name that stands somewhere with a capital of its own."""
-    best: dict[str, Span] = {}
-    for span in spans:
-        if not span.pending and (span.key not in best or span.confidence > best[span.key].confidence):
-            best[span.key] = span
-    return best
-
-
-def _settle(
-    span: Span, surnames: Mapping[str, set[str]], firsts: Mapping[str, set[str]], best: Mapping[str, Span]
-) -> Span | None:
-    certain = span.source is not None and not isinstance(span.source, tuple)
-    if certain or (len(span.words) > 1 and span.key not in surnames):
-        return span
+def _settle(span: Span, last: Mapping[str, set[str]], first: Mapping[str, set[str]]) -> Span:
     for key in _spellings(span.key):
-        people = surnames.get(key) or (firsts.get(key) if span.source is None else None)
-        if people and not (span.source and span.confidence > 90):
-            full = next(iter(people)) if len(people) == 1 else key
-            return span._replace(type="person", key=full, confidence=80, source=None, pending=False)
-    return _by_best(span, best)
-
-
-def _by_best(span: Span, best: Mapping[str, Span]) -> Span | None:
-    """The reading the name has elsewhere, if it is more certain; None if nothing but a sentence start speaks for it."""
-    for key in _spellings(span.key):
-        seen = best.get(key)
-        if seen is not None and (span.pending or seen.confidence > span.confidence):
-            return span._replace(
-                type=seen.type, key=key, confidence=max(seen.confidence - 5, GUESS), source=seen.source, pending=False
-            )
-    return None if span.pending else span
+        people = last.get(key) or first.get(key)
+        if people:
+            return span._replace(key=next(iter(people)) if len(people) == 1 else key)
+    return span
 
 
 def _spellings(key: str) -> tuple[str, ...]:

@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 from schemas.entities import EntityType
 from streams.core.entities import data_countries, data_demonyms, data_organisations, data_regions
-from streams.core.entities.data_cues import EVENTS, INDICES, PRODUCTS
+from streams.core.entities.data_events import EVENTS, INDICES, PRODUCTS
 from streams.core.entities.data_people import GIVEN_NAMES
-from streams.core.entities.data_words import COMMON_WORDS
 from streams.core.names import fold
 
 WORDS_MAX = 8
@@ -135,6 +134,18 @@ class Demonym:
     both: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A name of the user's own rows."""
+
+    name: str
+    uri: str | None
+
+
+Source = Known | Demonym | Own | tuple[City, ...] | None
+"""What the tables have for a name: its row, or the cities that bear it."""
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """All tables, by lookup key (`lookup_key`). `first_words` bounds the search: longest name by its first word, in words.
@@ -149,7 +160,6 @@ class Lexicon:
     cities: Mapping[str, tuple[City, ...]]
     agencies: Mapping[str, str]
     given_names: frozenset[str]
-    common_words: frozenset[str]
     first_words: Mapping[str, int]
 
     def demonym(self, word: str) -> Demonym | None:
@@ -189,7 +199,6 @@ def build_lexicon(places: Places) -> Lexicon:
         cities=places,
         agencies=dict(data_organisations.AGENCIES),
         given_names=frozenset(map(lookup_key, GIVEN_NAMES)),
-        common_words=frozenset(map(lookup_key, COMMON_WORDS)),
         first_words=FirstWords((*known, *demonyms), places),
     )
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from schemas.entities import Entity
 from streams.core.entities.data_regions import PROVINCE_CODES
-from streams.core.entities.lexicon import City, Demonym, Known, lookup_key
+from streams.core.entities.lexicon import City, Demonym, Known, Own, lookup_key
 from streams.core.entities.spans import Span
 from streams.core.names import display_case
 
@@ -74,6 +74,8 @@ def places_countries(spans: Iterable[Span], named: Sequence[str]) -> tuple[str, 
 def link_span(span: Span, countries: Sequence[str]) -> Link:
     """What `span` names, as far as the tables tell. `countries` are those of the same text, for names of several things."""
     source = span.source
+    if isinstance(source, Own):
+        return Link(("own", source.name), source.name, source.uri)
     if isinstance(source, Known):
         return _link_known(source, countries)
     if isinstance(source, Demonym):

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from schemas.base import Dateline
 from schemas.entities import EntityType
-from streams.core.entities.lexicon import Known, Lexicon, lookup_key
-from streams.core.entities.spans import Source, Span
+from streams.core.entities.lexicon import Known, Lexicon, Source, lookup_key
+from streams.core.entities.spans import Span
 
 
 def find_dateline_spans(dateline: Dateline, lexicon: Lexicon) -> Iterator[Span]:
@@ -22,7 +22,7 @@ def find_dateline_spans(dateline: Dateline, lexicon: Lexicon) -> Iterator[Span]:
 def _span(name: str, start: int, kind: EntityType, lexicon: Lexicon) -> Span:
     key = lookup_key(name)
     source = _place(key, lexicon) if kind == "place" else Known(kind, lexicon.agencies.get(name.upper(), name))
-    return Span(start, start + len(name), name, key, kind, 100, source, words=(key,), dateline=True)
+    return Span(start, start + len(name), name, key, kind, 100, source, dateline=True)
 
 
 def _place(key: str, lexicon: Lexicon) -> Source:

@@ -12,8 +12,7 @@ from streams.core.entities.data_demonyms import FIRST_PARTS
 from streams.core.entities.data_organisations import METONYMS
 from streams.core.entities.data_people import ROLES
 from streams.core.entities.data_regions import CITY_CUES, PROVINCE_CODES, PROVINCE_CUES, PROVINCES
-from streams.core.entities.lexicon import City, Demonym, Known, Lexicon, lookup_key
-from streams.core.entities.spans import Source
+from streams.core.entities.lexicon import City, Demonym, Known, Lexicon, Source, lookup_key
 
 WELL_KNOWN_POPULATION_MIN = 100_000
 """`Parijs-gangers` names the city; of smaller ones a compound's first part is mostly a surname (`Clinton-kamp`)."""
@@ -24,7 +23,7 @@ _PREFIX = re.compile("^(?:pro|anti|ex|oud|niet|on|half|neo|post|semi|ultra)[-\u2
 _MEMBER_ENDINGS = ("'er", "’er", "'ers", "’ers")
 _ENDINGS = (*_MEMBER_ENDINGS, "'s", "’s", "s", "'", "’")
 _POSSESSIVE_CHARS_MIN = 5
-"""As in `gazetteer`: shorter words end in an s of their own more often; an apostrophe says it is none."""
+"""Shorter words end in an s of their own more often; an apostrophe says it is none."""
 _UNLINKED: frozenset[EntityType] = frozenset({"person", "work"})
 """A surname that is a place (`Van Zwolle`, `Washington`) is no place, nor is a title (`Casablanca`)."""
 

@@ -1,95 +1,71 @@
-"""Words of a text with their offsets, sentence by sentence. Knows Dutch spelling, but no names."""
+"""The words of a text with their offsets, sentence by sentence. Knows Dutch spelling, but no names."""
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
-import sentencex
-
-from streams.core.entities.lexicon import lookup_key
-
 WORD_CHARS_MAX = 80
-"""Longer words are no names, and are not looked up."""
+"""Longer words are no names: the tagger sees this much of them."""
 
 _TOKEN = re.compile(
-    r"(?<!\w)['’‘][sS]-\w+(?:-\w+)*"  # 's-Heerenhoek
-    r"|(?<!\w)(?:[^\W\d_]\.-?){1,6}"  # V.S.  J.P.  V.
-    r"|\w+(?:[-'’&*]\w+|\.(?:com|nl|be|org|net|eu)\b)*"
+    r"(?<!\w)['’‘`][sS]-\w+(?:-\w+)*"  # 's-Heerenhoek
+    r"|(?<!\w)['’‘`][stnSTN](?![\w'’])"  # 's avonds, 't Zand
+    r"|(?<![\w.])(?:[^\W\d_]\.){2,}(?:-\w+(?:-\w+)*)?"  # V.S.  J.P.  a.s.
+    r"|(?<![\w.])[A-Z]\.-[A-Z]\."  # M.-J.
+    r"|(?<![\w.])(?:[A-Z]|Th|Ph|Ch|IJ|St|Ste|Mt|Ft|Jr|Sr)\.(?=[\s\-,;:)]|\Z)"  # Minh V.  St. Anton
+    r"|(?<!\w)(?:dhr|mevr|mr|dr|drs|ir|ing|prof|bv|nv|ca|nr|art|blz|resp|enz|vs|jr|sr|geb|min|max|incl|excl|tel|afb|jl|ds|st|ste)\.(?=\s)"
+    r"|(?<!\w)[a-zà-öø-ÿ]{4,}(?=[A-Z]{3})"  # geledenBERLIJN, glued
+    r"|\d+(?:[.,:]\d+)*(?:-?\w+)*(?:-\w+)*"  # 1-0  08.15  2.500  16-jarige
+    r"|\w+(?:[&*·+]\w+|[-–‑](?=\w)\w+|['’](?!s\b)\w+|\.(?:com|nl|be|org|net|eu)\b)*(?:['’]s\b)?(?:-\w+)*"  # NAVO-landen  foto's
+    r"|([^\w\s])\1*"
 )
-_SPACES = frozenset({" ", "\u00a0"})
-_QUOTES = frozenset("\"'“”‘’„«`")
-_OPENERS = frozenset(":;•·–—|*>")
-"""Marks after which a capital says nothing, as after a quote right before the word."""
-_LOWER_OPENINGS = frozenset({"sc", "vv", "easyJet", "bpost"})
-"""Names that begin in lower case: `sc Heerenveen`."""
-_SHOUTED_WORDS_MIN = 4
+SENTENCE_WORDS_MAX = 1_000
+"""Longer sentences are tables or damage, and are cut: what the tagger holds at a time stays small."""
+_ENDS = frozenset(".!?…")
+_END_CHARS_MAX = 3
+"""`...` ends a sentence; a row of dots in a table does not."""
+_CLOSES = frozenset("\"'”’)»")
+_GOES_ON = frozenset(",;:)")
 
 
 class Token(NamedTuple):
-    """A word, `text == field[start:end]`. `gap`: what stands between it and the word before, "" at the start of a sentence.
+    """A word or a mark: `text[start:end]` of the text that it is from."""
 
-    `opens`: a capital here says nothing, because a sentence, a quote or a bullet starts. `key` is for lookups, of words
-    with a capital only.
-    """
-
+    text: str
     start: int
     end: int
-    text: str
-    gap: str
-    opens: bool
-    capital: bool
-    key: str
-
-    @property
-    def adjacent(self) -> bool:
-        """Nothing but one space stands between this word and the one before."""
-        return self.gap in _SPACES
 
 
-class Sentence(NamedTuple):
-    """The words of one sentence. `shouted`: it is set in capitals, so capitals tell nothing."""
-
-    tokens: tuple[Token, ...]
-    shouted: bool
+Sentence = list[Token]
 
 
-def split_sentences(text: str, start: int = 0) -> Iterator[Sentence]:
-    """The sentences of `text[start:]`, offsets into `text`. A line break ends one too: subheads have no end mark."""
-    position = start
-    for line in re.split(r"(\n+)", text[start:]):
-        for sentence in sentencex.segment("nl", line) if line.strip() else (line,):
-            tokens = tuple(_tokens(sentence, position))
-            position += len(sentence)
-            if tokens:
-                yield Sentence(tokens, _is_shouted(tokens))
+def split_sentences(text: str, start: int = 0) -> list[Sentence]:
+    """The sentences of `text[start:]`, offsets into `text`. None is empty. A line break ends one: subheads have no end mark.
 
-
-def _tokens(sentence: str, offset: int) -> Iterator[Token]:
-    previous_end, named = 0, False
-    for match in _TOKEN.finditer(sentence):
-        gap = sentence[previous_end : match.start()] if previous_end else ""
+    Any text is cut, in time linear in its length; where a sentence really ends, `core.sentences` knows better and slower.
+    """
+    sentences: list[Sentence] = []
+    sentence: Sentence = []
+    position, ended = start, False
+    for match in _TOKEN.finditer(text, start):
+        begin, end = match.span()
         word = match[0]
-        if _ends_sentence(word, sentence[match.end() : match.end() + 2], named):
-            word = word[0]
-        capital = len(word) <= WORD_CHARS_MAX and _has_capital(word)
-        opens = not previous_end or gap[-1:] in _QUOTES or gap.rstrip()[-1:] in _OPENERS
-        start, previous_end = match.start(), match.start() + len(word)
-        key = lookup_key(word) if capital else ""
-        yield Token(offset + start, offset + previous_end, word, gap, opens, capital, key)
-        named = capital
-
-
-def _ends_sentence(word: str, rest: str, named: bool) -> bool:
-    """Whether the period of `word` is the sentence's: of `op X.`, not of the suspect `Minh V.`, whose name comes before."""
-    return word[1:] == "." and not named and not rest.strip()
-
-
-def _has_capital(word: str) -> bool:
-    """`Rusland`, `'s-Heerenhoek`, `iPhone`, `sc`; not `1500`, `3D`."""
-    first = word[3:4] if word[0] in "'’‘" else word[0]
-    return first.isupper() or word in _LOWER_OPENINGS or (first.isalpha() and word[1:2].isupper())
-
-
-def _is_shouted(tokens: tuple[Token, ...]) -> bool:
-    words = [token.text for token in tokens if token.text[0].isalpha() and len(token.text) > 1]
-    return len(words) >= _SHOUTED_WORDS_MIN and sum(word.isupper() for word in words) * 10 >= len(words) * 7
+        first = word[0]
+        if sentence:
+            if (begin > position and "\n" in text[position:begin]) or len(sentence) == SENTENCE_WORDS_MAX:
+                sentences.append(sentence)
+                sentence, ended = [], False
+            elif ended and not (first in _GOES_ON or (begin == position and first in _CLOSES)):
+                # A small letter goes on: `"Nee!" zei ze.`
+                if not first.islower():
+                    sentences.append(sentence)
+                    sentence = []
+                ended = False
+        sentence.append(Token(word, begin, end))
+        position = end
+        if first in _ENDS and len(word) <= _END_CHARS_MAX:
+            ended = True
+        elif first not in _CLOSES:
+            ended = False
+    if sentence:
+        sentences.append(sentence)
+    return sentences

@@ -1,0 +1,269 @@
+"""The trained tagger: which words of a document are names, and of what type. Its weights are an argument (`streams.lexicon`).
+
+A small convolutional network over words. What a word adds by itself is remembered, so its many features cost nothing the
+second time. Each word sees two words on either side, then what the document's other places with the same word saw, then
+two more words twice. How it is trained: `tests.tagger`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from schemas.entities import EntityType
+from streams.core.entities.features import feature_hash, place_features, titled, word_features
+from streams.core.entities.lexicon import Lexicon
+from streams.core.entities.tokens import WORD_CHARS_MAX, Sentence
+
+Matrix = npt.NDArray[np.float32]
+
+KINDS = ("PER", "LOC", "ORG", "MISC")
+"""CoNLL-2002's types, in which the tagger is trained."""
+LABELS = ("O", *(f"{part}-{kind}" for kind in KINDS for part in "BI"))
+"""O: no name. B: a name's first word. I: a later one."""
+MISC_KINDS: tuple[EntityType, ...] = ("demonym", "event", "work", "product", "other", "person", "organisation", "place")
+"""What a name of type MISC is; the last three for the head of a compound: `Trump-regering`, `NAVO-landen`, `Ajax-speler`."""
+
+_ROWS_MAX = 60_000
+"""Words that are remembered, 15 MB of them. When there are more, all are forgotten: news repeats its words at once."""
+_BLOCK_WORDS = 4_000
+"""A document of more words is read in blocks of so many, or memory would grow with it: some 5 kB a word."""
+_POSSESSIVES = ("'s", "’s")
+
+
+class Name(NamedTuple):
+    """The words `first` to `last` (exclusive) of sentence `sentence` are a name of CoNLL type `kind`.
+
+    `misc` is what a MISC name is, one of `MISC_KINDS`. `confidence` is 0 to 100.
+    """
+
+    sentence: int
+    first: int
+    last: int
+    kind: str
+    misc: EntityType
+    confidence: int
+
+
+class Weights:
+    """The network's numbers, as `tests.tagger` writes them. Raises KeyError where an array is missing."""
+
+    def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
+        def real(name: str) -> Matrix:
+            return np.ascontiguousarray(arrays[name], dtype=np.float32)
+
+        self.features = dict(zip(arrays["feature_hashes"].tolist(), range(len(arrays["feature_hashes"])), strict=True))
+        self.feature_rows = arrays["feature_rows"]
+        self.feature_scale = real("feature_scale")
+        self.vectors = dict(zip(arrays["vector_hashes"].tolist(), range(len(arrays["vector_hashes"])), strict=True))
+        self.vector_rows = arrays["vector_rows"]
+        self.vector_map = real("vector_map")
+        self.place, self.gap = real("place"), real("gap")
+        self.near, self.near_bias = real("near"), real("near_bias")
+        self.wide, self.wide_bias = real("wide"), real("wide_bias")
+        self.last, self.last_bias = real("last"), real("last_bias")
+        self.out, self.out_bias = real("out"), real("out_bias")
+        self.misc, self.misc_bias = real("misc"), real("misc_bias")
+
+
+class Tagger:
+    """Finds names by `weights`; features are looked up in `lexicon`. Remembers words, so it belongs to one thread."""
+
+    def __init__(self, weights: Weights, lexicon: Lexicon) -> None:
+        self._weights = weights
+        self.lexicon = lexicon
+        self._rows: dict[str, int] = {}
+        self._words = np.zeros((0, len(weights.gap)), np.float32)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Row 0 is the gap before, between and after sentences."""
+        self._rows.clear()
+        self._words = np.zeros((1024, len(self._weights.gap)), np.float32)
+        self._words[0] = self._weights.gap
+
+    def find_names(self, sentences: Sequence[Sentence]) -> list[Name]:
+        """The names of one document in order, without overlap. The same document gives the same names."""
+        names: list[Name] = []
+        for start, stop in _blocks(sentences):
+            found = self._find(sentences[start:stop])
+            names += (name._replace(sentence=name.sentence + start) for name in found) if start else found
+        return names
+
+    def _find(self, sentences: Sequence[Sentence]) -> list[Name]:
+        rows, groups, positions = self._layout(sentences)
+        inputs = self._words[rows]
+        for position, features in zip(positions, place_features(sentences, self.lexicon), strict=True):
+            for feature in features:
+                inputs[position] += self._weights.place[feature]
+        hidden = self._hidden(inputs, groups)[positions]
+        scores = hidden @ self._weights.out + self._weights.out_bias
+        return self._read(sentences, scores, hidden)
+
+    def _layout(self, sentences: Sequence[Sentence]) -> tuple[list[int], list[int], list[int]]:
+        """Rows of `_words`, a gap between sentences; the group of each row; where the words stand among the rows.
+
+        A group is a capitalised word's places in the document, from 1 on; 0 is no group.
+        """
+        if len(self._rows) > _ROWS_MAX:
+            self._forget()
+        rows, groups, positions = [0], [0], []
+        seen: dict[int, int] = {}
+        for sentence in sentences:
+            for token in sentence:
+                word = token.text if len(token.text) <= WORD_CHARS_MAX else token.text[:WORD_CHARS_MAX]
+                row = self._rows.get(word) or self._remember(word)
+                positions.append(len(rows))
+                rows.append(row)
+                groups.append(0)
+                if word[0].isupper():
+                    plain = titled(word)
+                    same = row if plain is word else self._rows.get(plain) or self._remember(plain)
+                    groups[-1] = seen.setdefault(same, len(seen) + 1)
+            rows.append(0)
+            groups.append(0)
+        return rows, groups, positions
+
+    def _remember(self, word: str) -> int:
+        row = len(self._rows) + 1
+        if row == len(self._words):
+            self._words = np.concatenate([self._words, np.zeros_like(self._words)])
+        weights = self._weights
+        own, shared = word_features(word, self.lexicon)
+        known = [index for name in (*own, *shared) if (index := weights.features.get(feature_hash(name))) is not None]
+        total = weights.feature_rows[known].sum(axis=0, dtype=np.float32) * weights.feature_scale
+        vector = next((at for form in forms_of(word) if (at := weights.vectors.get(feature_hash(form))) is not None), None)
+        if vector is not None:
+            total += weights.vector_rows[vector].astype(np.float32) @ weights.vector_map
+        self._words[row] = total
+        self._rows[word] = row
+        return row
+
+    def _hidden(self, inputs: Matrix, groups: list[int]) -> Matrix:
+        weights = self._weights
+        near = _relu(_window(inputs, 2) @ weights.near + weights.near_bias)
+        elsewhere = _shared_maximum(near, np.asarray(groups))
+        wide = near + _relu(_window(np.concatenate([near, elsewhere], axis=1), 1) @ weights.wide + weights.wide_bias)
+        return wide + _relu(_window(wide, 1) @ weights.last + weights.last_bias)
+
+    def _read(self, sentences: Sequence[Sentence], scores: Matrix, hidden: Matrix) -> list[Name]:
+        best = scores.argmax(axis=1)
+        if not best.any():
+            return []
+        names: list[Name] = []
+        start = 0
+        for number, sentence in enumerate(sentences):
+            stop = start + len(sentence)
+            labels = best[start:stop].tolist()
+            if any(labels):
+                if not _is_valid(labels):
+                    labels = _viterbi(scores[start:stop])
+                for first, last, kind in _spans(labels):
+                    inside = slice(start + first, start + last)
+                    misc = self._misc_kind(hidden[inside]) if kind == "MISC" else "other"
+                    names.append(Name(number, first, last, kind, misc, _confidence(scores[inside], labels[first:last])))
+            start = stop
+        return names
+
+    def _misc_kind(self, hidden: Matrix) -> EntityType:
+        scores = (hidden @ self._weights.misc + self._weights.misc_bias).sum(axis=0)
+        return MISC_KINDS[int(scores.argmax())]
+
+
+def _blocks(sentences: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
+    """Stretches of sentences of some `_BLOCK_WORDS` words, mostly one."""
+    start = size = 0
+    for at, sentence in enumerate(sentences):
+        if size + len(sentence) > _BLOCK_WORDS and size:
+            yield start, at
+            start, size = at, 0
+        size += len(sentence)
+    if size:
+        yield start, len(sentences)
+
+
+def forms_of(word: str) -> tuple[str, ...]:
+    """What the table of vectors may have `word` as."""
+    return word, titled(word), word[:-2] if word.endswith(_POSSESSIVES) else word
+
+
+def _relu(values: Matrix) -> Matrix:
+    return np.maximum(values, 0, out=values)
+
+
+def _window(values: Matrix, reach: int) -> Matrix:
+    """Each row beside the `reach` rows before and after it, zeros past the ends."""
+    edge = np.zeros((reach, values.shape[1]), np.float32)
+    padded = np.concatenate([edge, values, edge])
+    return np.concatenate([padded[at : at + len(values)] for at in range(2 * reach + 1)], axis=1)
+
+
+def _shared_maximum(values: Matrix, groups: npt.NDArray[np.int64]) -> Matrix:
+    """For each row the maximum over its group; zeros for group 0."""
+    shared = np.zeros_like(values)
+    members = np.flatnonzero(groups)
+    if len(members):
+        members = members[np.argsort(groups[members], kind="stable")]
+        ordered = groups[members]
+        starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+        shared[members] = np.maximum.reduceat(values[members], starts)[ordered - 1]
+    return shared
+
+
+def _is_valid(labels: Sequence[int]) -> bool:
+    """Every I follows a B or I of its kind: then the best labels one by one are the best together."""
+    before = 0
+    for label in labels:
+        if label and not label & 1 and before not in (label, label - 1):
+            return False
+        before = label
+    return True
+
+
+def _allowed() -> Matrix:
+    """0 where a label may follow another, minus a lot where not. The last row is for the first word."""
+    table = np.zeros((len(LABELS) + 1, len(LABELS)), np.float32)
+    for label in range(2, len(LABELS), 2):
+        table[:, label] = -1e6
+        table[[label, label - 1], label] = 0
+    return table
+
+
+_ALLOWED = _allowed()
+
+
+def _viterbi(scores: Matrix) -> list[int]:
+    """The best labels of a sentence among those where every I follows a B or I of its kind."""
+    best = scores[0] + _ALLOWED[-1]
+    steps: list[npt.NDArray[np.intp]] = []
+    for row in scores[1:]:
+        candidates = best[:, None] + _ALLOWED[:-1]
+        before = candidates.argmax(axis=0)
+        steps.append(before)
+        best = candidates[before, range(len(LABELS))] + row
+    label = int(best.argmax())
+    labels = [label]
+    for before in reversed(steps):
+        label = int(before[label])
+        labels.append(label)
+    return labels[::-1]
+
+
+def _spans(labels: Sequence[int]) -> list[tuple[int, int, str]]:
+    """First word, last (exclusive) and kind of each name."""
+    found: list[tuple[int, int, str]] = []
+    first = 0
+    for at, label in enumerate((*labels, 0)):
+        if at and labels[at - 1] and (label == 0 or label & 1):
+            found.append((first, at, KINDS[(labels[at - 1] - 1) // 2]))
+        if label & 1:
+            first = at
+    return found
+
+
+def _confidence(scores: Matrix, labels: Sequence[int]) -> int:
+    """The probability of the least certain word's label, in percent."""
+    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+    chosen = weights[range(len(labels)), labels] / weights.sum(axis=1)
+    return round(float(chosen.min()) * 100)

@@ -1,0 +1,188 @@
+"""The teacher: multilingual-e5-small with a head for labels, trained first on much text, then on what is marked by hand.
+
+It is large and slow, and never shipped. What it thinks of each word of a text is what the tagger is trained on.
+"""
+
+import random
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from streams.core.entities.tagger import LABELS
+from tests.tagger.corpus import Example, tagged_sentences
+from tests.tagger.e5 import E5, File, Subwords
+
+CHUNK_SUBWORDS_MAX = 160
+"""Sentences of one document are read together up to here: the teacher knows the document."""
+BATCH_SUBWORDS = 1_800
+SHOUTED_SHARE = 0.03
+"""Of the chunks, set in capitals: headlines and datelines are."""
+FROZEN_LAYERS = 2
+SMOOTHING = 0.03
+_IGNORED = -100
+_INDEX = {label: at for at, label in enumerate(LABELS)}
+
+
+class Chunk(NamedTuple):
+    """A piece of a text: its sub-words, where each word's first one is, and the words' labels."""
+
+    subwords: list[int]
+    firsts: list[int]
+    labels: list[int]
+
+
+class Teacher(nn.Module):
+    """Scores of the labels (batch, words, labels)."""
+
+    def __init__(self, file: File) -> None:
+        super().__init__()
+        self.subwords = Subwords(file)
+        self.shape = file.shape
+        self.encoder = E5(file)
+        self.head = nn.Linear(file.shape.hidden, len(LABELS))
+        self.dropout = nn.Dropout(0.1)
+        self.encoder.words.weight.requires_grad = False
+        for layer in self.encoder.layers[:FROZEN_LAYERS]:
+            for parameter in layer.parameters():
+                parameter.requires_grad = False
+
+    def vectors(self, subwords: Tensor, counts: Tensor, firsts: Tensor) -> Tensor:
+        """What stands for each word: the vector of its first sub-word."""
+        values = self.encoder(subwords, counts)
+        return values[torch.arange(len(values))[:, None], firsts].float()
+
+    def forward(self, subwords: Tensor, counts: Tensor, firsts: Tensor) -> Tensor:
+        return self.head(self.dropout(self.vectors(subwords, counts, firsts)))
+
+    def chunks(self, examples: Iterable[Example], rng: random.Random | None = None) -> Iterator[Chunk]:
+        """The chunks of texts, in order; with `rng` some are shouted."""
+        for example in examples:
+            words = [
+                (t.text, label)
+                for sentence, labels in tagged_sentences(example)
+                for t, label in zip(sentence, labels, strict=True)
+            ]
+            yield from self._cut(words, rng)
+
+    def _cut(self, words: Sequence[tuple[str, str]], rng: random.Random | None) -> Iterator[Chunk]:
+        at = 0
+        while at < len(words):
+            stop, size = at, 0
+            while stop < len(words) and (stop == at or size + len(self.subwords(words[stop][0])) <= CHUNK_SUBWORDS_MAX):
+                size += len(self.subwords(words[stop][0]))
+                stop += 1
+            shouted = rng is not None and rng.random() < SHOUTED_SHARE
+            yield self._chunk([(word.upper() if shouted else word, label) for word, label in words[at:stop]])
+            at = stop
+
+    def _chunk(self, words: Sequence[tuple[str, str]]) -> Chunk:
+        subwords, firsts = [self.shape.begin], []
+        for word, _ in words:
+            firsts.append(len(subwords))
+            subwords += self.subwords(word)
+        return Chunk([*subwords, self.shape.end], firsts, [_INDEX[label] for _, label in words])
+
+
+def train(teacher: Teacher, examples: Sequence[Example], epochs: int, rate: float, seed: int) -> None:
+    """Adam with warm-up, then down to nothing; prints its progress."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)  # noqa: S311
+    chunks = list(teacher.chunks(examples, rng))
+    encoder = [p for p in teacher.encoder.parameters() if p.requires_grad]
+    rates = [rate, 5 * rate]
+    optimizer = torch.optim.AdamW([{"params": encoder}, {"params": teacher.head.parameters()}], lr=rate, weight_decay=0.01)
+    steps = [batch for _ in range(epochs) for batch in _batches(chunks, rng)]
+    started = time.monotonic()
+    teacher.train()
+    for step, batch in enumerate(steps):
+        factor = min(1.0, (step + 1) / (0.06 * len(steps))) * (1 - step / len(steps))
+        for group, full in zip(optimizer.param_groups, rates, strict=True):
+            group["lr"] = full * factor
+        subwords, counts, firsts, labels = _tensors(teacher, [chunks[at] for at in batch])
+        with torch.autocast("cpu", torch.bfloat16):
+            scores = teacher(subwords, counts, firsts)
+        loss = functional.cross_entropy(
+            scores.float().transpose(1, 2), labels, ignore_index=_IGNORED, label_smoothing=SMOOTHING
+        )
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
+        optimizer.step()
+        if step % 100 == 99:
+            print(
+                f"  teacher: step {step + 1} of {len(steps)}, loss {loss.item():.3f}, {time.monotonic() - started:.0f} s",
+                flush=True,
+            )
+
+
+def _batches(chunks: Sequence[Chunk], rng: random.Random | None) -> list[list[int]]:
+    """Chunks of about one length together; shuffled with `rng`."""
+    order = list(range(len(chunks)))
+    if rng is not None:
+        rng.shuffle(order)
+    batches: list[list[int]] = []
+    for start in range(0, len(order), 400):
+        batch: list[int] = []
+        for at in sorted(order[start : start + 400], key=lambda at: len(chunks[at].subwords)):
+            if batch and len(chunks[at].subwords) * (len(batch) + 1) > BATCH_SUBWORDS:
+                batches.append(batch)
+                batch = []
+            batch.append(at)
+        batches.append(batch)
+    if rng is not None:
+        rng.shuffle(batches)
+    return batches
+
+
+def _tensors(teacher: Teacher, chunks: Sequence[Chunk]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    length, words = max(len(c.subwords) for c in chunks), max(len(c.firsts) for c in chunks)
+    subwords = torch.full((len(chunks), length), teacher.shape.padding)
+    counts = torch.zeros((len(chunks), length), dtype=torch.bool)
+    firsts = torch.zeros((len(chunks), words), dtype=torch.long)
+    labels = torch.full((len(chunks), words), _IGNORED)
+    for at, chunk in enumerate(chunks):
+        subwords[at, : len(chunk.subwords)] = torch.tensor(chunk.subwords)
+        counts[at, : len(chunk.subwords)] = True
+        firsts[at, : len(chunk.firsts)] = torch.tensor(chunk.firsts)
+        labels[at, : len(chunk.labels)] = torch.tensor(chunk.labels)
+    return subwords, counts, firsts, labels
+
+
+def opinions(teacher: Teacher, examples: Sequence[Example]) -> list[npt.NDArray[np.float32]]:
+    """For each text the probabilities of the labels (words, labels)."""
+    chunks = [list(teacher.chunks([example])) for example in examples]
+    rows = iter(_run(teacher, [chunk for those in chunks for chunk in those]))
+    nothing = np.zeros((0, len(LABELS)), np.float32)
+    return [np.concatenate([nothing, *(next(rows) for _ in those)]) for those in chunks]
+
+
+def _run(teacher: Teacher, chunks: Sequence[Chunk]) -> list[npt.NDArray[np.float32]]:
+    teacher.eval()
+    found: list[npt.NDArray[np.float32]] = [np.zeros(0, np.float32)] * len(chunks)
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        for batch in _batches(chunks, None):
+            subwords, counts, firsts, _ = _tensors(teacher, [chunks[at] for at in batch])
+            scores = functional.softmax(teacher(subwords, counts, firsts).float(), dim=-1).numpy()
+            for row, at in zip(scores, batch, strict=True):
+                found[at] = row[: len(chunks[at].firsts)]
+    return found
+
+
+def word_vectors(teacher: Teacher, words: Sequence[str]) -> npt.NDArray[np.float32]:
+    """What the teacher makes of each word by itself: its vector, then the probabilities of the labels."""
+    teacher.eval()
+    rows = []
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        for start in range(0, len(words), 256):
+            chunks = [teacher._chunk([(word, "O")]) for word in words[start : start + 256]]
+            subwords, counts, firsts, _ = _tensors(teacher, chunks)
+            vectors = teacher.vectors(subwords, counts, firsts)[:, 0]
+            labels = functional.softmax(teacher.head(vectors).float(), dim=-1)
+            rows.append(torch.cat([vectors, labels], dim=1).numpy())
+    return np.concatenate(rows)
