@@ -11,7 +11,7 @@ import pytest
 
 from streams.embedded import free_ports
 
-COMMANDS = ["split", "enrich", "worker", "feed", "tail", "topics", "demo", "doctor"]
+COMMANDS = ["split", "entities", "enrich", "worker", "feed", "tail", "topics", "demo", "doctor"]
 PAGE = (
     "Kop van de dag\nBREDA (ANP) - In Breda is een brug geopend. Het was druk.\nMeer uit Sport\n"
     "SNEEK (ANP/RTR) - De zeilers zijn weg. Het waait.\n47 minuten geleden"

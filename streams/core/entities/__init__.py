@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from schemas.base import Dateline
 from schemas.entities import Extraction, Mention
-from streams.core.entities.document import settle_persons
+from streams.core.entities.document import settle_names, settle_persons
 from streams.core.entities.lexicon import Lexicon
 from streams.core.entities.linking import Link, link_span, make_entity, named_countries, places_countries
 from streams.core.entities.opening import find_dateline_spans
@@ -34,8 +34,9 @@ def extract(headline: str | None, body: str, dateline: Dateline | None, tagger: 
     if dateline is not None and not body.startswith(dateline.text):
         dateline = None
     above, below = split_sentences(headline or ""), split_sentences(body)
-    names = tagger.find_names([*above, *below])
     lexicon = tagger.lexicon
+    sentences = [*above, *below]
+    names = settle_names(sentences, tagger.find_names(sentences), lexicon)
     in_headline = [name for name in names if name.sentence < len(above)]
     in_body = [name._replace(sentence=name.sentence - len(above)) for name in names[len(in_headline) :]]
     opening = list(find_dateline_spans(dateline, lexicon)) if dateline else []
@@ -54,7 +55,7 @@ def find_marks(text: str, tagger: Tagger, own: OwnNames = NO_ROWS) -> list[Mark]
     """The names of `text` as CoNLL-2002 marks them, whole words, in order and without overlap: for scoring."""
     sentences: Sequence[Sentence] = split_sentences(text)
     marks = []
-    for name in tagger.find_names(sentences):
+    for name in settle_names(sentences, tagger.find_names(sentences), tagger.lexicon):
         tokens = name_tokens(sentences[name.sentence], name)
         if tokens:
             marks.append(Mark(tokens[0].start, tokens[-1].end, name.kind))

@@ -133,6 +133,7 @@ MINISTRIES_IN_FULL: tuple[str, ...] = (
 
 INTERNATIONAL = """
 NAVO | Noord-Atlantische Verdragsorganisatie | NATO
+NAVO-Ruslandraad
 Europese Unie | EU
 Verenigde Naties | VN | UN | United Nations
 VN-Veiligheidsraad | Veiligheidsraad

@@ -1,14 +1,71 @@
-"""The document's say over single names: who is meant by a surname. What a name is, the tagger has told already."""
+"""The tables' say over the tagger's names, and the document's: long names that they have, who is meant by a surname."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from streams.core.entities.lexicon import Lexicon, lookup_key
 from streams.core.entities.spans import Span
+from streams.core.entities.tagger import Name
+from streams.core.entities.tokens import Sentence, Token
 
+_CONLL = {"place": "LOC", "organisation": "ORG", "event": "MISC", "product": "MISC", "other": "MISC"}
+SURE = 70
+"""With this confidence the tagger's one-word name stays what it is, though a person of the document is called so."""
 PERSON_WORDS_MAX = 10
 """What is longer is no name of a person, and has too many endings."""
 _POSSESSIVE_CHARS_MIN = 4
 """`Trumps` is Trump's; words shorter than this keep their s."""
+_POSSESSIVES = ("'s", "’s")
+
+
+def settle_names(sentences: Sequence[Sentence], names: Sequence[Name], lexicon: Lexicon) -> list[Name]:
+    """`names` with the tables' type where they have the whole of a longer one, and with surnames that the tagger missed.
+
+    A surname that the document has with its first name is that person's wherever it is printed alone, unless the tagger is
+    sure of something else there, or the document has it as a common word too.
+    """
+    settled = [_by_table(sentences[name.sentence], name, lexicon) for name in names]
+    missed = list(_missed_surnames(sentences, settled))
+    if not missed:
+        return settled
+    places = {(name.sentence, name.first) for name in missed}
+    return sorted([*(name for name in settled if (name.sentence, name.first) not in places), *missed])
+
+
+def _by_table(sentence: Sentence, name: Name, lexicon: Lexicon) -> Name:
+    printed = " ".join(token.text for token in sentence[name.first : name.last])
+    if name.kind == "PER" or not (" " in printed or "-" in printed):
+        return name
+    known = lexicon.known.get(lookup_key(printed))
+    return name if known is None or known.capitals_only else name._replace(kind=_CONLL.get(known.type, name.kind))
+
+
+def _missed_surnames(sentences: Sequence[Sentence], names: Sequence[Name]) -> Iterable[Name]:
+    persons = {}
+    for name in names:
+        surname = sentences[name.sentence][name.last - 1].text
+        if name.kind == "PER" and name.last - name.first > 1 and len(surname) >= _POSSESSIVE_CHARS_MIN and surname[0].isupper():
+            persons[surname] = name
+    if not persons:
+        return
+    taken = {(name.sentence, at) for name in names if _is_sure(name) for at in range(name.first - 1, name.last + 1)}
+    low = {token.text for sentence in sentences for token in sentence if token.text[0].islower()}
+    for number, sentence in enumerate(sentences):
+        for at, token in enumerate(sentence):
+            person = next((persons[form] for form in _without_possessive(token) if form in persons), None)
+            if person is not None and (number, at) not in taken and token.text.lower() not in low:
+                yield person._replace(sentence=number, first=at, last=at + 1)
+
+
+def _is_sure(name: Name) -> bool:
+    return name.kind == "PER" or name.last - name.first > 1 or name.confidence >= SURE
+
+
+def _without_possessive(token: Token) -> tuple[str, ...]:
+    word = token.text
+    if word.endswith(_POSSESSIVES):
+        return word, word[:-2]
+    return (word, word[:-1]) if word.endswith("s") else (word,)
 
 
 def settle_persons(spans: Sequence[Span]) -> list[Span]:

@@ -51,12 +51,13 @@ class Span(NamedTuple):
 def name_tokens(sentence: Sentence, name: Name) -> list[Token]:
     """The words of `name`; none if it is none after all.
 
-    A letter and its period at the end of a sentence, and nothing else, is a name without the period (`op X.`), but no
-    person (`optie A.`).
+    A letter and its period, and nothing else, is a name without the period where a sentence ends (`op X.`), but no person
+    (`optie A.`).
     """
     tokens = sentence[name.first : name.last]
     only = tokens[0]
-    if len(tokens) == 1 and len(only.text) == 2 and only.text[1] == "." and name.last == len(sentence):
+    is_last = name.last == len(sentence) or sentence[name.last].text[0].isupper()
+    if len(tokens) == 1 and len(only.text) == 2 and only.text[1] == "." and is_last:
         return [Token(only.text[0], only.start, only.end - 1)] if name.kind != "PER" else []
     return tokens
 
