@@ -50,12 +50,16 @@ class Token:
 
 @lru_cache(maxsize=256)
 def scanner(profile: Profile) -> re.Pattern[str]:
-    """One pattern for all that a line can begin with by `profile`'s rows; the group that matched names the kind."""
+    """One pattern for all that a line can begin with by `profile`'s rows; the group that matched names the kind.
+
+    The groups are empty and stand last: one around its rows would be opened for each line, and most lines match none.
+    """
     return re.compile(
-        rf"(?P<age>{age_pattern(profile.ages)})|(?P<label>{alternation(DATE_LABELS)})(?=(?i:{absolute_pattern()})\Z)"
-        rf"|(?P<section>{alternation(profile.sections)})\Z"
-        rf"|(?P<marker>{alternation(profile.list_markers)})\Z|(?P<bullet>{alternation(profile.bullets)})\Z"
-        rf"|(?P<boilerplate>{alternation(profile.boilerplate)})\Z"
+        rf"(?:{age_pattern(profile.ages)})(?P<age>)"
+        rf"|(?:{alternation(DATE_LABELS)})(?=(?i:{absolute_pattern()})\Z)(?P<label>)"
+        rf"|(?:{alternation(profile.sections)})\Z(?P<section>)"
+        rf"|(?:{alternation(profile.list_markers)})\Z(?P<marker>)|(?:{alternation(profile.bullets)})\Z(?P<bullet>)"
+        rf"|(?:{alternation(profile.boilerplate)})\Z(?P<boilerplate>)"
     )
 
 
