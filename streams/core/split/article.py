@@ -252,8 +252,10 @@ class Article:
     def _add_paragraphs(self, start: int, end: int) -> None:
         """The paragraphs of a line: one, or several that were glued together."""
         page = self._page
-        points = glue_points(page.text[start:end]) if self._may_be_glued else []
-        for stop in (*[start + point for point in points], end):
+        stops = [end]
+        if self._may_be_glued:
+            stops[:0] = [start + point for point in glue_points(page.text[start:end])]
+        for stop in stops:
             if paragraph := page.text[start:stop].rstrip():
                 self.paragraphs.append(paragraph)
                 self.body.append(PageBlock("paragraph", page.segments.claim("paragraph", start, stop)))

@@ -19,10 +19,10 @@ from streams.core.split.rules import ASIDES, DATE_LABELS, Profile, alternation
 
 Kind = Literal["line", "age", "section", "marker", "bullet", "boilerplate", "aside", "repeat"]
 
-_LINE = re.compile(r"(\S(?:[^\n]*\S)?)(?:[^\S\n]*\n\s*(\1)(?=\s*(?:\n|\Z)))*+")
+_LINE = re.compile(r"(\S[^\n]*(?<=\S))(?:[^\S\n]*\n\s*\1(?=\s*(?:\n|\Z)))*+")
 """A line, and the lines below that only repeat it: a headline is printed twice; a million times is damage."""
 
-_ONE_LINE = re.compile(r"\S(?:[^\n]*\S)?")
+_ONE_LINE = re.compile(r"\S[^\n]*(?<=\S)")
 _ALIKE_MAX = 8
 """A ticker has about this many items; more lines of one text than that are no news."""
 _REPEAT_CHARS_MIN = 5
