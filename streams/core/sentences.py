@@ -105,6 +105,11 @@ def first_sentence(text: str) -> str:
     return text[: next(_cuts(text), len(text))].rstrip()
 
 
+def may_be_glued(text: str, start: int, end: int) -> bool:
+    """Whether `glue_points` can find any in a stretch of `text[start:end]`; asked of a whole article, mostly it says no."""
+    return any(text.find(mark, start, end) >= 0 and pattern.search(text, start, end) for mark, pattern in _GLUED.items())
+
+
 def glue_points(text: str) -> list[int]:
     """The offsets in `text` where a paragraph starts that was glued to the one before: `...geannuleerd.De volgende ...`."""
     hits = [hit.start() for mark, pattern in _GLUED.items() if mark in text and (hit := pattern.search(text))]

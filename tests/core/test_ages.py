@@ -18,7 +18,7 @@ NOON = datetime.fromisoformat("2026-03-02T12:00:00+01:00")
 def match_age(line: str) -> str | None:
     """The age that a line of a page begins with."""
     match = scanner(DEFAULT).match(line)
-    return match["age"] if match else None
+    return match[0] if match and match.lastgroup == "age" else None
 
 
 @pytest.mark.parametrize(

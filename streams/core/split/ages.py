@@ -5,7 +5,7 @@ The rows have groups of fixed names; what the words in them stand for is in the 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -124,7 +124,7 @@ _DATE_WITH_YEAR = re.compile(_DATE_IN_WORDS.text, re.IGNORECASE)
 COMPILED = tuple(rule.pattern for rule in AGES)
 
 
-def age_pattern(ages: Iterable[Rule]) -> str:
+def age_pattern(ages: Sequence[Rule]) -> str:
     """One regular expression for an age at the start of a line, of `ages` (a site's own) or the default's.
 
     Behind it the line ends or the next item is glued on. Small letters are running text (`2 uur geleden was het`);
@@ -137,7 +137,8 @@ def age_pattern(ages: Iterable[Rule]) -> str:
     begins = rf"(?=[\d{LOWER}])"
     # Alone on its line an age may begin with a capital, as sites that style nothing print it: `Gisteren 21:15`.
     alone = rf"(?!.{{{_ALONE_CHARS_MAX + 1}}})(?=\d|{_FIRST_LETTERS})(?i:{counted}|{absolute})\Z"
-    return rf"(?:{own})(?:{glued})|{begins}(?:(?:{counted}){glued}|(?:{absolute}){close})|{alone}|(?i:{own})\Z"
+    default = rf"{begins}(?:(?:{counted}){glued}|(?:{absolute}){close})|{alone}"
+    return rf"(?:{own})(?:{glued})|{default}|(?i:{own})\Z" if ages else default
 
 
 def absolute_pattern() -> str:

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from schemas.page import PageBlock, PageDateline, PageInterval, Span
-from streams.core.sentences import glue_points
+from streams.core.sentences import glue_points, may_be_glued
 from streams.core.split.ages import is_counted_back, is_date
 from streams.core.split.datelines import is_cut_dateline
 from streams.core.split.reading import Reading
@@ -221,6 +221,7 @@ class Article:
         found = page.dateline(lines[0]) if lines else None
         if found is not None:
             self.dateline = page.claim_dateline(lines[0], found)
+        self._may_be_glued = bool(lines) and may_be_glued(page.text, lines[0].start, lines[-1].end)
         for at, token in enumerate(lines):
             is_subhead = 0 < at < len(lines) - 1 and self._is_subhead(token)
             if (
@@ -250,9 +251,12 @@ class Article:
 
     def _add_paragraphs(self, start: int, end: int) -> None:
         """The paragraphs of a line: one, or several that were glued together."""
-        line, begin = self._page.text[start:end], 0
-        for stop in (*glue_points(line), len(line)):
-            if paragraph := line[begin:stop].rstrip():
+        page = self._page
+        stops = [end]
+        if self._may_be_glued:
+            stops[:0] = [start + point for point in glue_points(page.text[start:end])]
+        for stop in stops:
+            if paragraph := page.text[start:stop].rstrip():
                 self.paragraphs.append(paragraph)
-                self.body.append(PageBlock("paragraph", self._page.segments.claim("paragraph", start + begin, start + stop)))
-            begin = stop
+                self.body.append(PageBlock("paragraph", page.segments.claim("paragraph", start, stop)))
+            start = stop

@@ -153,8 +153,14 @@ _CLOCKS_GO_BACK = (10, 2)
 
 def of_day(day: date, basis: Basis, now: datetime | None) -> PageInterval:
     """The whole of `day` in Amsterdam, as far as it is not after `now`."""
-    after, until = (datetime.combine(on, time(), AMSTERDAM).astimezone(UTC) for on in (day, day + timedelta(days=1)))
+    after, until = _midnight(day), _midnight(day + timedelta(days=1))
     return interval(after, _not_after(now, after, until), "day", basis)
+
+
+@lru_cache(maxsize=1_024)
+def _midnight(day: date) -> datetime:
+    """When `day` begins in Amsterdam, in UTC. Kept: news is of few days."""
+    return datetime.combine(day, time(), AMSTERDAM).astimezone(UTC)
 
 
 def _minute(local: datetime, basis: Basis, now: datetime | None) -> PageInterval:

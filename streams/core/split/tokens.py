@@ -19,10 +19,10 @@ from streams.core.split.rules import ASIDES, DATE_LABELS, Profile, alternation
 
 Kind = Literal["line", "age", "section", "marker", "bullet", "boilerplate", "aside", "repeat"]
 
-_LINE = re.compile(r"(\S(?:[^\n]*\S)?)(?:[^\S\n]*\n\s*(\1)(?=\s*(?:\n|\Z)))*+")
+_LINE = re.compile(r"(\S[^\n]*(?<=\S))(?:[^\S\n]*\n\s*\1(?=\s*(?:\n|\Z)))*+")
 """A line, and the lines below that only repeat it: a headline is printed twice; a million times is damage."""
 
-_ONE_LINE = re.compile(r"\S(?:[^\n]*\S)?")
+_ONE_LINE = re.compile(r"\S[^\n]*(?<=\S)")
 _ALIKE_MAX = 8
 """A ticker has about this many items; more lines of one text than that are no news."""
 _REPEAT_CHARS_MIN = 5
@@ -50,12 +50,16 @@ class Token:
 
 @lru_cache(maxsize=256)
 def scanner(profile: Profile) -> re.Pattern[str]:
-    """One pattern for all that a line can begin with by `profile`'s rows; the group that matched names the kind."""
+    """One pattern for all that a line can begin with by `profile`'s rows; the group that matched names the kind.
+
+    The groups are empty and stand last: one around its rows would be opened for each line, and most lines match none.
+    """
     return re.compile(
-        rf"(?P<age>{age_pattern(profile.ages)})|(?P<label>{alternation(DATE_LABELS)})(?=(?i:{absolute_pattern()})\Z)"
-        rf"|(?P<section>{alternation(profile.sections)})\Z"
-        rf"|(?P<marker>{alternation(profile.list_markers)})\Z|(?P<bullet>{alternation(profile.bullets)})\Z"
-        rf"|(?P<boilerplate>{alternation(profile.boilerplate)})\Z"
+        rf"(?:{age_pattern(profile.ages)})(?P<age>)"
+        rf"|(?:{alternation(DATE_LABELS)})(?=(?i:{absolute_pattern()})\Z)(?P<label>)"
+        rf"|(?:{alternation(profile.sections)})\Z(?P<section>)"
+        rf"|(?:{alternation(profile.list_markers)})\Z(?P<marker>)|(?:{alternation(profile.bullets)})\Z(?P<bullet>)"
+        rf"|(?:{alternation(profile.boilerplate)})\Z(?P<boilerplate>)"
     )
 
 
