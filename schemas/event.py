@@ -21,7 +21,11 @@ Change = Literal[
 
 
 class Named(Record):
-    """A person, organisation, place, subject, event, object or source: `rel` or `role` say what it is to the story."""
+    """A person, organisation, place, subject, event, object or source: `rel` or `role` say what it is to the story.
+
+    `rel` of what the text names: `about` (in the headline, or in the lead and three times or more in all), `mentions`, or
+    `dateline`; of a subject `section`.
+    """
 
     name: str
     rel: str | None = None

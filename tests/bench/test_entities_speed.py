@@ -1,8 +1,8 @@
 """How fast names are found, beside spaCy's small network and Frog on the same texts in the same run. `make bench`.
 
-Each in words a second of one core's time. spaCy's is its tokenizer for Dutch and its standard network for names, with weights
-as they are before training: they cost the same. Frog is measured where Debian's frog and uctodata are installed, with the modules that
-its names need, and with the time that it takes to start taken off.
+Each in words a second of one core's time. spaCy's is its tokenizer for Dutch and its standard network for names, with
+weights as they are before training: they cost the same. Frog is measured where Debian's frog and uctodata are installed,
+with the modules that its names need, and with the time that it takes to start taken off.
 """
 
 import resource

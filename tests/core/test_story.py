@@ -1,5 +1,6 @@
 """Stories: their identity, the laws of the merge, and what is published."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from schemas import encode
 from schemas.base import Published
 from schemas.codec import canonical
-from schemas.entities import Extraction
+from schemas.entities import Entity, Extraction, Mention
 from schemas.parts import EnrichedPart
 from schemas.raw import RawArticle
 from streams.core.split.parts import Fetch, split_ticker
@@ -162,3 +163,28 @@ def test_a_seen_again_page_changes_nothing_that_consumers_see() -> None:
     one = union([item("1 uur geleden", 0)])
     again = union([item("1 uur geleden", 0), item("1 uur geleden", 0)])
     assert again == one
+
+
+def test_what_a_story_is_about_stands_in_its_headline_or_comes_back() -> None:
+    """Kade is in the headline, Visser in the lead and three times in all, Bos in the lead once, Smit three times below it."""
+    page = (
+        "Kade gesloten\nSNEEK (ANP) - Visser en Bos sluiten iets. Visser is er klaar mee.\n"
+        "Volgens Visser is Smit weg. Smit en Smit weten dat.\nMeer uit Sport"
+    )
+    (part,) = enriched(page, NOON)
+    fields = {"headline": part.headline or "", "body": part.body}
+    mentions = tuple(
+        Mention(field=field, start=at.start(), end=at.end(), text=name, type="person", entity=name)
+        for field, value in fields.items()
+        for name in ("Kade", "Visser", "Bos", "Smit")
+        for at in re.finditer(name, value)
+    )
+    entities = tuple(Entity(id=name, type="person", name=name) for name in ("Kade", "Visser", "Bos", "Smit"))
+    named = part.model_copy(update={"extraction": Extraction(mentions=mentions, entities=entities)})
+    people = view_of("s", facts_of(named)).people
+    assert [(person.name, person.rel) for person in people] == [
+        ("Kade", "about"),
+        ("Visser", "about"),
+        ("Bos", "mentions"),
+        ("Smit", "mentions"),
+    ]

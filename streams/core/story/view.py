@@ -4,20 +4,23 @@ Decides nothing about when to publish (`publish.batch` does) and gives no revisi
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from schemas.base import Published, Rights
 from schemas.codec import canonical
-from schemas.entities import Entity, Extraction
+from schemas.entities import Entity, Extraction, Mention
 from schemas.event import AltId, Change, Named, Netbinnen, NewsEvent, Provenance, Rendition, Text
 from streams.core.names import display_case
 from streams.core.sentences import first_sentence
 from streams.core.story.facts import Facts, TextFact
 from streams.core.story.times import shown
 
+ABOUT_MENTIONS_MIN = 3
+"""A name of the lead that is mentioned so often is what the story is about; once or twice, and it is where or who else."""
 URI_PREFIX = "tag:netbinnen.nl,2026:story/"
 
 
@@ -44,7 +47,7 @@ def view_of(story_id: str, facts: Facts) -> NewsEvent:
         bodies=(_body(text.body),),
         by=text.byline,
         located="/".join(map(display_case, text.dateline.places)) or None if text.dateline else None,
-        **_named(extraction.entities),
+        **_named(extraction, text.body),
         subjects=tuple(Named(name=section, rel="section") for section in facts.sections),
         infoSources=tuple(Named(name=agency, role="dateline") for agency in facts.agencies),
         **_links(facts),
@@ -129,15 +132,25 @@ _NINJS_FIELD = {
 }
 
 
-def _named(entities: Iterable[Entity]) -> dict[str, Any]:
+def _named(extraction: Extraction, body: str) -> dict[str, Any]:
     """Entities by ninjs's fields. Demonyms are countries, not names; a dateline's agencies are sources."""
     fields: dict[str, list[Named]] = {name: [] for name in _NINJS_FIELD.values()}
-    for entity in entities:
+    subjects = _subjects(extraction.mentions, body)
+    for entity in extraction.entities:
         if entity.type == "demonym" or (entity.dateline and entity.type == "organisation"):
             continue
-        rel = "dateline" if entity.dateline else "mentions"
+        rel = "dateline" if entity.dateline else "about" if entity.id in subjects else "mentions"
         fields[_NINJS_FIELD[entity.type]].append(Named(name=entity.name, rel=rel, uri=entity.uri))
     return {name: tuple(named) for name, named in fields.items()}
+
+
+def _subjects(mentions: Sequence[Mention], body: str) -> set[str]:
+    """The entities that the story is about: those in the headline, and those in the lead that come back often enough."""
+    lead_end = body.find("\n\n") if "\n\n" in body else len(body)
+    counts = Counter(mention.entity for mention in mentions)
+    in_headline = {mention.entity for mention in mentions if mention.field == "headline"}
+    in_lead = {mention.entity for mention in mentions if mention.field == "body" and mention.end <= lead_end}
+    return in_headline | {entity for entity in in_lead if counts[entity] >= ABOUT_MENTIONS_MIN}
 
 
 def _links(facts: Facts) -> dict[str, Any]:
