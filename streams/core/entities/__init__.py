@@ -57,8 +57,7 @@ def find_marks(text: str, tagger: Tagger, own: OwnNames = NO_ROWS) -> list[Mark]
     marks = []
     for name in settle_names(sentences, tagger.find_names(sentences), tagger.lexicon):
         tokens = name_tokens(sentences[name.sentence], name)
-        if tokens:
-            marks.append(Mark(tokens[0].start, tokens[-1].end, name.kind))
+        marks.append(Mark(tokens[0].start, tokens[-1].end, name.kind))
     return own.mark(sentences, marks)
 
 

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from streams.core.entities.lexicon import Lexicon, lookup_key
-from streams.core.entities.spans import Span
+from streams.core.entities.spans import Span, is_cut_off
 from streams.core.entities.tagger import Name
 from streams.core.entities.tokens import Sentence, Token
 
 _CONLL = {"place": "LOC", "organisation": "ORG", "event": "MISC", "product": "MISC", "other": "MISC"}
-SURE = 70
+SURE = 90
 """With this confidence the tagger's one-word name stays what it is, though a person of the document is called so."""
 PERSON_WORDS_MAX = 10
 """What is longer is no name of a person, and has too many endings."""
@@ -24,7 +24,7 @@ def settle_names(sentences: Sequence[Sentence], names: Sequence[Name], lexicon: 
     A surname that the document has with its first name is that person's wherever it is printed alone, unless the tagger is
     sure of something else there, or the document has it as a common word too.
     """
-    settled = [_by_table(sentences[name.sentence], name, lexicon) for name in names]
+    settled = [settled for name in names if (settled := _by_table(sentences[name.sentence], name, lexicon))]
     missed = list(_missed_surnames(sentences, settled))
     if not missed:
         return settled
@@ -32,8 +32,13 @@ def settle_names(sentences: Sequence[Sentence], names: Sequence[Name], lexicon: 
     return sorted([*(name for name in settled if (name.sentence, name.first) not in places), *missed])
 
 
-def _by_table(sentence: Sentence, name: Name, lexicon: Lexicon) -> Name:
+def _by_table(sentence: Sentence, name: Name, lexicon: Lexicon) -> Name | None:
+    """`name` with the tables' type, where they can tell: of a name of several parts, of an abbreviation; None of `optie A.`"""
     printed = " ".join(token.text for token in sentence[name.first : name.last])
+    if is_cut_off(sentence, name):
+        return name._replace(kind="ORG") if lookup_key(printed) in lexicon.organisations else None
+    if name.kind == "MISC" and printed.isupper() and lookup_key(printed) in lexicon.organisations:
+        return name._replace(kind="ORG")
     if name.kind == "PER" or not (" " in printed or "-" in printed):
         return name
     known = lexicon.known.get(lookup_key(printed))

@@ -48,18 +48,18 @@ class Span(NamedTuple):
     dateline: bool = False
 
 
-def name_tokens(sentence: Sentence, name: Name) -> list[Token]:
-    """The words of `name`; none if it is none after all.
+def is_cut_off(sentence: Sentence, name: Name) -> bool:
+    """Whether a name is nothing but a letter and the period that ends its sentence: `op X.`, `optie A.`"""
+    only = sentence[name.first].text
+    ends = name.last == len(sentence) or sentence[name.last].text[0].isupper()
+    return ends and name.last == name.first + 1 and len(only) == 2 and only[1] == "."
 
-    A letter and its period, and nothing else, is a name without the period where a sentence ends (`op X.`), but no person
-    (`optie A.`).
-    """
+
+def name_tokens(sentence: Sentence, name: Name) -> list[Token]:
+    """The words of `name`, without the period of its sentence."""
     tokens = sentence[name.first : name.last]
     only = tokens[0]
-    is_last = name.last == len(sentence) or sentence[name.last].text[0].isupper()
-    if len(tokens) == 1 and len(only.text) == 2 and only.text[1] == "." and is_last:
-        return [Token(only.text[0], only.start, only.end - 1)] if name.kind != "PER" else []
-    return tokens
+    return [Token(only.text[0], only.start, only.end - 1)] if is_cut_off(sentence, name) else tokens
 
 
 def spans_of(text: str, field: Field, sentences: Sequence[Sentence], names: Sequence[Name], lexicon: Lexicon) -> Iterator[Span]:
@@ -67,9 +67,9 @@ def spans_of(text: str, field: Field, sentences: Sequence[Sentence], names: Sequ
     for name in names:
         sentence = sentences[name.sentence]
         tokens = name_tokens(sentence, name)
-        if tokens:
-            span = _span(text[tokens[0].start : tokens[-1].end], tokens[0].start, sentence, name, lexicon)
-            yield from [span._replace(field=field)] if span else ()
+        span = _span(text[tokens[0].start : tokens[-1].end], tokens[0].start, sentence, name, lexicon)
+        if span is not None:
+            yield span._replace(field=field)
 
 
 def _span(printed: str, start: int, sentence: Sentence, name: Name, lexicon: Lexicon) -> Span | None:
