@@ -17,7 +17,7 @@ from streams.core.entities.tagger import LABELS, MISC_KINDS, forms_of
 from tests.tagger.corpus import Example, tagged_sentences
 
 WORD_WIDTH = 64
-HIDDEN_WIDTH = 128
+HIDDEN_WIDTH = 160
 BATCH_WORDS = 2_500
 FEATURE_COUNT_MIN = 3
 """Rarer features are left out: of names seen once or twice the letters say as much."""
@@ -25,7 +25,7 @@ RATE = 3e-3
 GOLD_WEIGHT = 0.5
 """Where a text is marked by hand: so much by the marks, the rest by the teacher."""
 MISC_WEIGHT = 0.3
-FEATURE_DROPOUT, IDENTITY_DROPOUT, VECTOR_DROPOUT, DROPOUT = 0.1, 0.15, 0.15, 0.2
+FEATURE_DROPOUT, IDENTITY_DROPOUT, VECTOR_DROPOUT, DROPOUT = 0.1, 0.15, 0.15, 0.3
 """Features, words as such, their vectors and hidden values that are hidden while training: as unseen words have none."""
 
 Floats = npt.NDArray[np.float32]

@@ -29,7 +29,7 @@ BUILD = ROOT / "build" / "tagger"
 MODEL = ROOT / "streams" / "core" / "entities" / "tagger.npz"
 SEED = 1
 TEACHER_EPOCHS, TEACHER_RATES = (1, 3), (2e-4, 1.5e-4)
-EPOCHS = 14
+EPOCHS = 10
 VECTOR_WIDTH = 28
 """Of the teacher's 384 numbers for a word, the directions in which words differ most; with the labels' 9 it is 37."""
 THREADS = 2
