@@ -1,13 +1,11 @@
 """Names of the user's own for the extractor, from a TOML file: brands to find, false hits to deny. The README shows one."""
 
 import hashlib
-import tomllib
-from pathlib import Path
 from typing import Any, get_args
 
 from schemas.entities import EntityType
 from streams.core.entities.own import NO_ROWS, OwnNames, OwnRow, build_own_names
-from streams.settings import SettingsError
+from streams.settings import SettingsError, read_toml
 
 _DIGEST_CHARS = 12
 _KEYS = {"name", "aliases", "type", "uri"}
@@ -18,15 +16,7 @@ def load_names(path: str) -> OwnNames:
     if not path:
         return NO_ROWS
     where = f"setting names (NETBINNEN_NAMES): {path}"
-    try:
-        raw = Path(path).read_bytes()
-        tables = tomllib.loads(raw.decode("utf-8-sig"))
-    except OSError as error:
-        raise SettingsError(f"{where}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{where}: no UTF-8 at byte {error.start}; convert it first, e.g. with iconv -t utf-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{where}: no TOML: {error}") from None
+    raw, tables = read_toml("names", path)
     unknown = sorted(set(tables) - {"find", "deny"})
     if unknown:
         raise SettingsError(f"{where}: {unknown[0]}: no such table; there are [[find]] and [[deny]]")

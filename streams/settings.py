@@ -1,7 +1,9 @@
 """Every setting, its default and its reason. The only reader of the environment (`NETBINNEN_…`)."""
 
+import tomllib
 from functools import cached_property
-from typing import Self
+from pathlib import Path
+from typing import Any, Self
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -61,6 +63,20 @@ class Settings(BaseSettings):
     def broker_list(self) -> list[str]:
         """`brokers` apart."""
         return [broker.strip() for broker in self.brokers.split(",") if broker.strip()]
+
+
+def read_toml(setting: str, path: str) -> tuple[bytes, dict[str, Any]]:
+    """The file that a setting names: its bytes and its tables. Raises SettingsError, one line."""
+    where = f"setting {setting} (NETBINNEN_{setting.upper()}): {path}"
+    try:
+        raw = Path(path).read_bytes()
+        return raw, tomllib.loads(raw.decode("utf-8-sig").replace("\r\n", "\n"))
+    except OSError as error:
+        raise SettingsError(f"{where}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{where}: no UTF-8 at byte {error.start}; convert it first, e.g. with iconv -t utf-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{where}: no TOML: {error}") from None
 
 
 def load_settings(**overrides: object) -> Settings:

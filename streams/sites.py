@@ -5,18 +5,16 @@ A table for each host (its subdomains included), in it the tables of `core.split
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from streams.core.split.datelines import match_dateline
 from streams.core.split.intervals import interval_of
 from streams.core.split.rules import DEFAULT, Profile, Rule, alternation
-from streams.settings import SettingsError
+from streams.settings import SettingsError, read_toml
 
 Sites = Mapping[str, Profile]
 """Host → the rows of its pages."""
@@ -54,15 +52,7 @@ def load_sites(path: str) -> Sites:
     """The sites in the TOML file at `path`, none for an empty one. Raises SettingsError, one line that names the row."""
     if not path:
         return {}
-    where = f"setting sites (NETBINNEN_SITES): {path}"
-    try:
-        tables = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise SettingsError(f"{where}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{where}: no UTF-8 at byte {error.start}; convert it first, e.g. with iconv -t utf-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{where}: no TOML: {error}") from None
+    _, tables = read_toml("sites", path)
     return {host.lower(): _profile(path, host, rows) for host, rows in tables.items()}
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas.base import Dateline
 from schemas.codec import decode, encode
 from schemas.parts import EnrichedPart, StoryPart
 from streams.agents.extract_entities import create_extract_entities
@@ -65,6 +66,17 @@ def test_a_row_replaces_every_name_that_it_overlaps(tmp_path: Path) -> None:
     own = names_of(tmp_path, '[[find]]\nname = "Jan de"\ntype = "work"')
     (mention,) = extract(None, "Het boek heet Jan de Vries.", None, load_tagger(), own).mentions
     assert (mention.text, mention.type) == ("Jan de", "work")
+
+
+def test_a_row_holds_in_a_dateline_and_a_headline_too(tmp_path: Path) -> None:
+    own = names_of(tmp_path, '[[find]]\nname = "ANP"\ntype = "work"\n[[deny]]\nname = "GOES"')
+    dateline = Dateline(text="GOES (ANP) - ", places=("GOES",), agencies=("ANP",))
+    found = extract("ANP meldt regen", "GOES (ANP) - Het regent in Breda.", dateline, load_tagger(), own)
+    assert [(m.field, m.text, m.type) for m in found.mentions] == [
+        ("headline", "ANP", "work"),
+        ("body", "ANP", "work"),
+        ("body", "Breda", "place"),
+    ]
 
 
 def test_rows_hold_for_marks_too(tmp_path: Path) -> None:

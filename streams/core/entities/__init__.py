@@ -39,14 +39,12 @@ def extract(headline: str | None, body: str, dateline: Dateline | None, tagger: 
     names = settle_names(sentences, tagger.find_names(sentences), lexicon)
     in_headline = [name for name in names if name.sentence < len(above)]
     in_body = [name._replace(sentence=name.sentence - len(above)) for name in names[len(in_headline) :]]
-    opening = list(find_dateline_spans(dateline, lexicon)) if dateline else []
+    opening = find_dateline_spans(dateline, lexicon) if dateline else ()
     start = len(dateline.text) if dateline else 0
+    behind = (span for span in spans_of(body, "body", below, in_body, lexicon) if span.start >= start)
     found = [
         *own.apply(headline or "", "headline", above, spans_of(headline or "", "headline", above, in_headline, lexicon)),
-        *opening,
-        *own.apply(
-            body, "body", below, (span for span in spans_of(body, "body", below, in_body, lexicon) if span.start >= start)
-        ),
+        *own.apply(body, "body", below, [*opening, *behind]),
     ]
     return _assemble(settle_persons(found))
 

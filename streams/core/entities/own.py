@@ -1,5 +1,6 @@
 """Names of the user's own: a brand that the tagger does not know, a false hit that is none. Applied after the tagger."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -86,11 +87,12 @@ def _kept(names: Iterable[Named], found: Sequence[Found]) -> list[Named]:
     """`names` but those that a row denies or replaces."""
     denied = {(start, end) for start, end, row in found if row.deny}
     taken = [(start, end) for start, end, row in found if not row.deny]
-    return [
-        name
-        for name in names
-        if (name.start, name.end) not in denied and not any(s < name.end and name.start < e for s, e in taken)
-    ]
+
+    def is_taken(name: Named) -> bool:
+        last = bisect_left(taken, (name.end,)) - 1
+        return last >= 0 and taken[last][1] > name.start
+
+    return [name for name in names if (name.start, name.end) not in denied and not is_taken(name)]
 
 
 def build_own_names(rows: Iterable[OwnRow], digest: str) -> OwnNames:
