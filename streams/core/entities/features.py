@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from string import ascii_lowercase, ascii_uppercase, digits
 from zlib import crc32
 
 from streams.core.entities.lexicon import Lexicon, lookup_key
@@ -12,6 +13,7 @@ from streams.core.entities.tokens import WORD_CHARS_MAX, Sentence
 
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
+_ASCII_SHAPES = str.maketrans(ascii_uppercase + ascii_lowercase + digits, "X" * 26 + "x" * 26 + "0" * 10)
 _RUN = re.compile(r"(.)\1+")
 _SHAPE_CHARS_MAX = 9
 _TITLED_CHARS_MIN = 4
@@ -45,7 +47,7 @@ def word_features(word: str, lexicon: Lexicon) -> tuple[list[str], list[str]]:
     """The features that name `word` itself, and those that it shares with others: its shape, its letters, the tables."""
     word = word[:WORD_CHARS_MAX]
     lower = word.lower()
-    shape = _DIGIT.sub("0", _LETTER.sub(lambda match: "X" if match[0].isupper() else "x", word))
+    shape = _shape(word)
     own = ["w=" + word, "l=" + lower]
     shared = ["s=" + _RUN.sub(r"\1", shape)]
     if len(shape) <= _SHAPE_CHARS_MAX:
@@ -66,6 +68,13 @@ def word_features(word: str, lexicon: Lexicon) -> tuple[list[str], list[str]]:
     if lower != word:
         shared += _table_features(word, lower, lexicon)
     return own, shared
+
+
+def _shape(word: str) -> str:
+    """X for a capital, x for another letter, 0 for a digit; the rest as it is."""
+    if word.isascii():
+        return word.translate(_ASCII_SHAPES)
+    return _DIGIT.sub("0", _LETTER.sub(lambda match: "X" if match[0].isupper() else "x", word))
 
 
 def _table_features(word: str, lower: str, lexicon: Lexicon) -> Iterator[str]:

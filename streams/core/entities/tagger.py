@@ -131,7 +131,8 @@ class Tagger:
             self._words = np.concatenate([self._words, np.zeros_like(self._words)])
         weights = self._weights
         own, shared = word_features(word, self.lexicon)
-        known = [index for name in (*own, *shared) if (index := weights.features.get(feature_hash(name))) is not None]
+        rows = map(weights.features.get, map(feature_hash, (*own, *shared)))
+        known = [index for index in rows if index is not None]
         total = weights.feature_rows[known].sum(axis=0, dtype=np.float32) * weights.feature_scale
         vector = next((at for form in forms_of(word) if (at := weights.vectors.get(feature_hash(form))) is not None), None)
         if vector is not None:
