@@ -8,12 +8,9 @@ import faust
 from faust.types import AgentT, StreamT
 
 from streams.agents._loop import run_agent
-from streams.agents.extract_entities import create_extract_entities
 from streams.agents.split_ticker import create_split_ticker
 from streams.boundary import Boundary
-from streams.lexicon import load_tagger
 from streams.metrics import Counts
-from streams.names import load_names
 from streams.records import Outgoing, Stage
 from streams.settings import Settings
 from streams.topics import EXTRACT, PARTS, RAW, RECORD_BYTES_MAX, SPLIT, Topics
@@ -26,6 +23,11 @@ def create_work(stage: str, settings: Settings, counts: Counts) -> Stage:
     """What a Faust stage does with a record."""
     if stage == SPLIT:
         return create_split_ticker(settings, counts)
+    # Here, so that the processes of the other stages do not load numpy and the tagger.
+    from streams.agents.extract_entities import create_extract_entities
+    from streams.lexicon import load_tagger
+    from streams.names import load_names
+
     return create_extract_entities(settings, counts, load_tagger(), load_names(settings.names))
 
 

@@ -242,7 +242,10 @@ def worker(
     from streams.worker import StageError, run_stage, run_worker
 
     settings = _settings(brokers, prefix)
-    _sites(settings), _names(settings)  # Only to say what is wrong with them before any stage starts.
+    # Only to say what is wrong with them before any stage starts.
+    _sites(settings)
+    if settings.names:
+        _names(settings)
     _log_to_stderr()
     try:
         if stage is not None:

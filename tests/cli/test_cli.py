@@ -41,6 +41,12 @@ def test_each_commands_help_has_an_example(command: str) -> None:
     assert f"Example: netbinnen {command}" in result.stdout
 
 
+def test_a_process_that_tags_nothing_loads_no_tagger() -> None:
+    code = "import sys, streams.worker, streams.publish; print('numpy' in sys.modules)"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert result.stdout == "False\n"
+
+
 def test_the_json_of_split_keeps_its_contract(page: Path) -> None:
     result = netbinnen("split", "--json", "--url", "https://a.example", "--fetched-at", "2026-03-02T08:00:00+01:00", str(page))
     assert (result.returncode, result.stderr) == (0, "")

@@ -74,8 +74,8 @@ def digest(examples: Sequence[Example]) -> str:
 
 def errors_of(example: Example) -> Iterator[Error]:
     """What is wrong in one text: a wanted name beside the found one that overlaps it most, then what overlaps nothing."""
-    wrong = predict(example.text) - set(example.marks)
-    missed = set(example.marks) - predict(example.text)
+    predicted, gold = predict(example.text), set(example.marks)
+    wrong, missed = predicted - gold, gold - predicted
     for wanted in sorted(missed):
         rivals = [mark for mark in wrong if mark.start < wanted.end and wanted.start < mark.end]
         found = max(rivals, key=lambda mark: min(mark.end, wanted.end) - max(mark.start, wanted.start), default=None)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from streams.core.entities.lexicon import Lexicon, lookup_key
 from streams.core.entities.spans import Span, is_cut_off
 from streams.core.entities.tagger import Name
-from streams.core.entities.tokens import Sentence, Token
+from streams.core.entities.tokens import POSSESSIVES, Sentence, Token
 
 _CONLL = {"place": "LOC", "organisation": "ORG", "event": "MISC", "product": "MISC", "other": "MISC"}
 SURE = 90
@@ -15,7 +15,6 @@ PERSON_WORDS_MAX = 10
 """What is longer is no name of a person, and has too many endings."""
 _POSSESSIVE_CHARS_MIN = 4
 """`Trumps` is Trump's; words shorter than this keep their s."""
-_POSSESSIVES = ("'s", "’s")
 
 
 def settle_names(sentences: Sequence[Sentence], names: Sequence[Name], lexicon: Lexicon) -> list[Name]:
@@ -68,7 +67,7 @@ def _is_sure(name: Name) -> bool:
 
 def _without_possessive(token: Token) -> tuple[str, ...]:
     word = token.text
-    if word.endswith(_POSSESSIVES):
+    if word.endswith(POSSESSIVES):
         return word, word[:-2]
     return (word, word[:-1]) if word.endswith("s") else (word,)
 

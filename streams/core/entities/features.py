@@ -9,7 +9,7 @@ from string import ascii_lowercase, ascii_uppercase, digits
 from zlib import crc32
 
 from streams.core.entities.lexicon import Lexicon, lookup_key
-from streams.core.entities.tokens import WORD_CHARS_MAX, Sentence
+from streams.core.entities.tokens import POSSESSIVES, WORD_CHARS_MAX, Sentence
 
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
@@ -79,7 +79,7 @@ def _shape(word: str) -> str:
 
 def _table_features(word: str, lower: str, lexicon: Lexicon) -> Iterator[str]:
     yield from (f"g={kind}" for kind in _table_kinds(word, lexicon))
-    if lower.endswith(("'s", "’s")):
+    if lower.endswith(POSSESSIVES):
         yield "poss"
         yield from (f"pg={kind}" for kind in _table_kinds(word[:-2], lexicon))
     elif len(lower) >= _POSSESSIVE_CHARS_MIN and lower.endswith("s"):

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from schemas.entities import EntityType
 from streams.core.entities.features import feature_hash, place_features, titled, word_features
 from streams.core.entities.lexicon import Lexicon
-from streams.core.entities.tokens import WORD_CHARS_MAX, Sentence
+from streams.core.entities.tokens import POSSESSIVES, WORD_CHARS_MAX, Sentence
 
 Matrix = npt.NDArray[np.float32]
 
@@ -29,7 +29,6 @@ _ROWS_MAX = 60_000
 """Words that are remembered, 15 MB of them. When there are more, all are forgotten: news repeats its words at once."""
 _BLOCK_WORDS = 4_000
 """A document of more words is read in blocks of so many, or memory would grow with it: some 5 kB a word."""
-_POSSESSIVES = ("'s", "’s")
 
 
 class Name(NamedTuple):
@@ -186,7 +185,7 @@ def _blocks(sentences: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
 
 def forms_of(word: str) -> tuple[str, ...]:
     """What the table of vectors may have `word` as."""
-    return word, titled(word), word[:-2] if word.endswith(_POSSESSIVES) else word
+    return word, titled(word), word[:-2] if word.endswith(POSSESSIVES) else word
 
 
 def _relu(values: Matrix) -> Matrix:

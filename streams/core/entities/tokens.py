@@ -20,6 +20,8 @@ _TOKEN = re.compile(
 )
 SENTENCE_WORDS_MAX = 1_000
 """Longer sentences are tables or damage, and are cut: what the tagger holds at a time stays small."""
+POSSESSIVES = ("'s", "’s")
+"""What stands behind a name and is no part of it: `Trump's`."""
 _ENDS = frozenset(".!?…")
 _END_CHARS_MAX = 3
 """`...` ends a sentence; a row of dots in a table does not."""
