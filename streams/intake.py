@@ -4,15 +4,18 @@ Knows records, not topics; `split_ticker` goes on from here.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from schemas.codec import DecodeError, parse, validate
+from schemas.deadletter import Reason
 from schemas.raw import RawArticle
 from streams.core.html.charset import CharsetError, decode_html, decode_text
 from streams.core.split.parts import Fetch
 from streams.records import Incoming
 
+AHEAD_MAX = timedelta(hours=1)
+"""Clocks differ, but a page cannot be fetched after it was sent: one dated 2099 would make all stories look old."""
 _FROM_HEADERS = ("url", "fetched_at", "published_at", "source", "language")
 """Headers that stand in for fields, for crawlers that send a page's bare text."""
 
@@ -53,6 +56,11 @@ def _bare(record: Incoming) -> dict[str, Any]:
 
 
 def _fetch(raw: RawArticle, record: Incoming) -> Fetch:
-    if raw.fetched_at is not None:
-        return Fetch(raw.fetched_at)
-    return Fetch(datetime.fromtimestamp(record.timestamp_ms / 1000, UTC), "record_timestamp")
+    if raw.fetched_at is None:
+        try:
+            return Fetch(datetime.fromtimestamp(record.timestamp_ms / 1000, UTC), "record_timestamp")
+        except (ValueError, OverflowError, OSError):
+            raise DecodeError(Reason.INVALID, f"fetched_at is missing, and {record.timestamp_ms} ms is no time") from None
+    if raw.fetched_at.timestamp() - record.timestamp_ms / 1000 > AHEAD_MAX.total_seconds():
+        raise DecodeError(Reason.INVALID, "fetched_at is over an hour later than the record's own time: is a clock wrong?")
+    return Fetch(raw.fetched_at)

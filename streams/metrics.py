@@ -13,6 +13,8 @@ COUNTS = {
     "unknown_fields": "fields in records that this version does not know",
     "extracted": "texts tagged",
     "extract_cached": "texts whose tags were at hand",
+    "late": "parts of pages so old that their stories may be forgotten; they add nothing",
+    "stories_forgotten": "stories that no page has shown for two weeks",
     "events_created": "stories published for the first time",
     "events_updated": "stories published again, changed",
     "internal": "dead letters because of a bug of ours; more than none is an alert",

@@ -9,7 +9,8 @@ from streams.core.entities import OwnNames, extract
 from streams.core.entities.own import NO_ROWS
 from streams.core.split.parts import Fetch, split_ticker
 from streams.lexicon import load_tagger
-from streams.publish.batch import Story, update
+from streams.publish.batch import update
+from streams.publish.memory import Story
 from streams.sites import Sites, profile_of
 
 

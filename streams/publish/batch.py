@@ -3,12 +3,11 @@
 Values only: no Kafka, no clock. Nothing of a batch is visible to the next one until its owner says it is committed.
 """
 
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from schemas.base import SCHEMA_VERSION
-from schemas.codec import DecodeError, decode, encode, headers_of, parse
+from schemas.codec import DecodeError, decode, encode, headers_of
 from schemas.deadletter import Reason
 from schemas.event import OUR_SCHEMA, Change, NewsEvent
 from schemas.parts import EnrichedPart
@@ -19,37 +18,11 @@ from streams.core.story.facts import Facts, facts_of, merge
 from streams.core.story.view import changes_between, event_id, stamped, view_of
 from streams.deadletters import CODE_VERSION
 from streams.metrics import Counts
+from streams.publish.memory import Stories, Story, is_past
 from streams.records import Headers, Incoming, Outgoing, passed_through
 from streams.topics import ENRICHED, EVENTS, PUBLISH, STATE
 
 CE_SOURCE = "/netbinnen/publish"
-FASTEST = 1
-"""zlib's level. Event and facts hold the same text twice, so any level finds most there is; higher ones cost time only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A story as it is remembered: its revision, and the value of its state record, compressed.
-
-    The last event is kept with the facts, because a sighting that changes no view must put the same event into the
-    state again. Together and compressed they take less than the facts alone.
-    """
-
-    revision: int
-    packed: bytes
-
-    @classmethod
-    def of_state(cls, revision: int, value: bytes) -> "Story":
-        return cls(revision, zlib.compress(value, FASTEST))
-
-    @property
-    def state(self) -> bytes:
-        """The value of its state record."""
-        return zlib.decompress(self.packed)
-
-    @property
-    def facts(self) -> Facts:
-        return Facts.model_validate(parse(self.state)["facts"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +54,14 @@ def update(part: EnrichedPart, known: Story | None) -> Update | None:
 def _published(story_id: str, facts: Facts, revision: int, changes: tuple[Change, ...]) -> Update:
     event = stamped(view_of(story_id, facts), revision, changes)
     state = _state(event, facts)
-    return Update(Story.of_state(revision, state), state, event, event_id(story_id, facts, event))
+    return Update(Story.of_state(revision, facts.last_seen, state), state, event, event_id(story_id, facts, event))
 
 
 def _quiet(known: Story, facts: Facts) -> Update:
     """More is known, and a consumer would see no difference: the last event stands."""
     before, _ = decode(StoryState, known.state)
     state = _state(before.event, facts)
-    return Update(Story.of_state(known.revision, state), state, None, "")
+    return Update(Story.of_state(known.revision, facts.last_seen, state), state, None, "")
 
 
 def _state(event: NewsEvent, facts: Facts) -> bytes:
@@ -96,12 +69,17 @@ def _state(event: NewsEvent, facts: Facts) -> bytes:
 
 
 class Batch:
-    """Collects what to send for parts of one partition, over the stories known before."""
+    """Collects what to send for parts of one partition, over the stories known before.
 
-    def __init__(self, partition: int, stories: Mapping[str, Story], counts: Counts) -> None:
+    Once it is committed, `touched` are to be remembered and `forgotten` no longer.
+    """
+
+    def __init__(self, partition: int, stories: Stories, counts: Counts) -> None:
         self.touched: dict[str, Story] = {}
+        self.forgotten: list[str] = []
         self._partition = partition
         self._stories = stories
+        self._watermark = stories.watermark
         self._counts = counts
         self._sent: list[Outgoing] = []
         self._states: dict[str, Outgoing] = {}
@@ -110,11 +88,15 @@ class Batch:
     def add(self, records: Iterable[Incoming]) -> None:
         for record in records:
             self._sent += (out for out in self._boundary.handle(record) if out.topic is not STATE)
+        self.forgotten = self._stories.due(self.touched)
+        self._counts.add("stories_forgotten", len(self.forgotten))
 
     def outgoing(self) -> Iterator[Outgoing]:
-        """Events and dead letters in order, then one state a story."""
+        """Events and dead letters in order, then one state a story, then tombstones."""
         yield from self._sent
         yield from self._states.values()
+        for story_id in self.forgotten:
+            yield Outgoing(STATE, story_id.encode(), None, (), self._partition)
 
     def _merge(self, record: Incoming) -> list[Outgoing]:
         part, unknown = decode(EnrichedPart, record.value)
@@ -123,7 +105,15 @@ class Batch:
         if record.key != key:
             # Only its key brings a story to one partition. Under another it would be published from two places.
             raise DecodeError(Reason.INVALID, "the record's key is not its story_id")
-        change = update(part, self.touched.get(part.story_id) or self._stories.get(part.story_id))
+        day = part.fetched_at.date()
+        if is_past(day, self._watermark):
+            self._counts.add("late")
+            return []
+        watermark = max(day, self._watermark)
+        known = self.touched.get(part.story_id)
+        if known is None or is_past(known.last_seen, watermark):
+            known = self._stories.get(part.story_id, watermark)
+        change = update(part, known)
         if change is None:
             return []
         state = Outgoing(STATE, key, change.state, (), self._partition)
@@ -135,6 +125,7 @@ class Batch:
         check_sizes(outgoing)
         if change.event is not None:
             self._counts.add("events_created" if change.story.revision == 1 else "events_updated")
+        self._watermark = watermark
         self._states[part.story_id] = state
         self.touched[part.story_id] = change.story
         return outgoing

@@ -12,7 +12,8 @@ from aiokafka.structs import OffsetAndMetadata
 
 from schemas import DecodeError, StoryState, decode
 from streams.metrics import Counts
-from streams.publish.batch import Batch, Story
+from streams.publish.batch import Batch
+from streams.publish.memory import Stories, Story
 from streams.records import Incoming, Outgoing
 from streams.settings import Settings
 from streams.topics import ENRICHED, PUBLISH, RECORD_BYTES_MAX, STATE, Topics
@@ -51,7 +52,7 @@ class PartitionPublisher:
         self._counts = counts
         self.source = TopicPartition(topics.name(ENRICHED), partition)
         self._state = TopicPartition(topics.name(STATE), partition)
-        self._stories: dict[str, Story] = {}
+        self._stories = Stories()
         self.next_offset = 0
         self._producer = AIOKafkaProducer(
             bootstrap_servers=settings.broker_list,
@@ -66,7 +67,7 @@ class PartitionPublisher:
         await self._producer.start()
         await self._restore()
         committed = await self._consumer.committed(self.source)
-        if committed is None and self._stories:
+        if committed is None and len(self._stories):
             raise PublishError(
                 f"{self._state.topic} holds stories of partition {self._state.partition}, but group "
                 f"{self._topics.group(PUBLISH)} has no offset for it: restore the group's offsets or use another prefix"
@@ -101,14 +102,15 @@ class PartitionPublisher:
         for record in records:
             story_id = record.key.decode() if record.key else ""
             if record.value is None:
-                self._stories.pop(story_id, None)
+                self._stories.forget([story_id])
                 continue
             try:
                 state, _ = decode(StoryState, record.value)
-            except DecodeError as error:
+                story = Story.restored(state, record.value)
+            except (DecodeError, ValueError) as error:
                 at = f"{record.topic}/{record.partition}@{record.offset}"
                 raise PublishError(f"the state record {at} cannot be read ({error}): was it written by netbinnen?") from None
-            self._stories[story_id] = Story.of_state(state.event.revision, record.value)
+            self._stories.put({story_id: story})
 
     async def publish(self, records: list[ConsumerRecord]) -> None:
         """Publish a batch in one transaction. Only then is it remembered; any error leaves all as it was."""
@@ -121,7 +123,8 @@ class PartitionPublisher:
             await asyncio.gather(*sends)
             offsets = {self.source: OffsetAndMetadata(next_offset, "")}
             await self._producer.send_offsets_to_transaction(offsets, self._topics.group(PUBLISH))
-        self._stories.update(batch.touched)
+        self._stories.put(batch.touched)
+        self._stories.forget(batch.forgotten)
         self.next_offset = next_offset
 
     async def _send(self, out: Outgoing) -> "asyncio.Future[object]":

@@ -1,5 +1,6 @@
 """The boundary of a stage and the intake of raw records, without a broker."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -116,6 +117,24 @@ def test_another_crawlers_fields_are_read_by_the_map() -> None:
 def test_a_missing_time_is_the_records_own_and_marked() -> None:
     _, fetch, _ = read_raw(incoming(b'{"url": "u", "text": "t"}'), {})
     assert (fetch.at, fetch.basis) == (datetime(2026, 3, 2, 8, tzinfo=UTC), "record_timestamp")
+
+
+@pytest.mark.parametrize(("fetched_at", "is_taken"), [("2026-03-02T09:00:00Z", True), ("2026-03-02T09:00:01Z", False)])
+def test_a_page_fetched_over_an_hour_after_its_record_was_made_is_rejected(fetched_at: str, is_taken: bool) -> None:
+    record = incoming(f'{{"url": "u", "text": "t", "fetched_at": "{fetched_at}"}}'.encode())
+    if is_taken:
+        assert read_raw(record, {})[1].basis == "given"
+    else:
+        with pytest.raises(DecodeError, match="clock") as refused:
+            read_raw(record, {})
+        assert refused.value.code == "invalid"
+
+
+@pytest.mark.parametrize("timestamp_ms", [10**18, -(10**18)])
+def test_a_record_whose_own_time_is_none_is_rejected_where_it_is_needed(timestamp_ms: int) -> None:
+    record = replace(incoming(b'{"url": "u", "text": "t"}'), timestamp_ms=timestamp_ms)
+    with pytest.raises(DecodeError, match="no time"):
+        read_raw(record, {})
 
 
 def test_an_unknown_count_is_a_bug() -> None:

@@ -1,7 +1,7 @@
 """What the publisher sends for a batch of parts, without Kafka."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +12,9 @@ from schemas.entities import Extraction
 from streams.core.split.parts import Fetch, split_ticker
 from streams.metrics import Counts
 from streams.publish import batch as batch_module
-from streams.publish.batch import Batch, Story
+from streams.publish import memory as memory_module
+from streams.publish.batch import Batch
+from streams.publish.memory import RETENTION, Stories, Story
 from streams.records import Incoming, Outgoing
 from streams.topics import ENRICHED, EVENTS, STATE, dead_letter_of
 from tests.validation import check_event
@@ -39,15 +41,22 @@ class Publisher:
     """Applies batches as the owner of a partition does: remembered once committed."""
 
     def __init__(self) -> None:
-        self.stories: dict[str, Story] = {}
+        self.stories = Stories()
         self.counts = Counts()
 
     def publish(self, *values: bytes | None, committed: bool = True) -> list[Outgoing]:
         batch = Batch(3, self.stories, self.counts)
         batch.add(record(value, offset) for offset, value in enumerate(values))
+        sent = list(batch.outgoing())
         if committed:
-            self.stories.update(batch.touched)
-        return list(batch.outgoing())
+            self.stories.put(batch.touched)
+            self.stories.forget(batch.forgotten)
+        return sent
+
+    @property
+    def story(self) -> Story | None:
+        """The one of `KEY`."""
+        return self.stories.get(KEY.decode(), date.min)
 
 
 def events(sent: list[Outgoing]) -> list[tuple[str, str, int]]:
@@ -98,7 +107,7 @@ def test_a_sighting_that_shows_nothing_new_keeps_the_last_event_in_the_state() -
 
 
 def test_a_part_under_another_key_is_rejected() -> None:
-    batch = Batch(3, {}, Counts())
+    batch = Batch(3, Stories(), Counts())
     batch.add([replace(record(encode(part(ITEM, 0))), key=b"other")])
     (letter,) = batch.outgoing()
     assert dict(letter.headers)["netbinnen.dlq.reason"] == b"invalid"
@@ -123,7 +132,7 @@ def test_bad_parts_become_dead_letters_and_the_rest_goes_on() -> None:
 def test_a_story_that_outgrows_its_topic_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     publisher = Publisher()
     publisher.publish(encode(part(ITEM, 0)))
-    before = dict(publisher.stories)
+    before = publisher.story
 
     def refuse(_: list[Outgoing]) -> None:
         raise DecodeError("too_large", "too large")
@@ -131,7 +140,7 @@ def test_a_story_that_outgrows_its_topic_stays_as_it_was(monkeypatch: pytest.Mon
     monkeypatch.setattr(batch_module, "check_sizes", refuse)
     (letter,) = publisher.publish(encode(part(ITEM, 20)))
     assert dict(letter.headers)["netbinnen.dlq.reason"] == b"too_large"
-    assert publisher.stories == before
+    assert publisher.story == before
 
 
 def test_a_bug_in_the_merge_is_an_internal_dead_letter(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,6 +167,81 @@ def test_any_batching_gives_gapless_revisions_and_the_same_final_story(parts: li
     sent = [out for value in data.draw(st.permutations(values)) for out in one_by_one.publish(value)]
     assert [revision for _, _, revision in events(sent)] == list(range(1, len(events(sent)) + 1))
     assert len({id_ for id_, _, _ in events(sent)}) == len(events(sent))
-    assert {key: story.facts for key, story in one_by_one.stories.items()} == {
-        key: story.facts for key, story in all_at_once.stories.items()
-    }
+    assert one_by_one.story is not None
+    assert all_at_once.story is not None
+    assert one_by_one.story.facts == all_at_once.story.facts
+
+
+def day(number: float, story: int = 0) -> bytes:
+    """A sighting of story `story` on day `number`."""
+    page = f"Kop\nEerste zin.\nMeer uit Sport\nSNEEK (ANP) - De zeilers zijn weg met {story}. Het waait.\n1 uur geleden"
+    return encode(part(page, 1_440 * number))
+
+
+def at_home(values: list[bytes], sizes: list[int]) -> tuple[Publisher, list[Outgoing]]:
+    """`values`, each under the key of its story, in batches of `sizes`."""
+    publisher = Publisher()
+    sent: list[Outgoing] = []
+    keys = [decode(EnrichedPart, value)[0].story_id.encode() for value in values]
+    start = 0
+    for size in (*sizes, len(values)):
+        batch = Batch(3, publisher.stories, publisher.counts)
+        batch.add(replace(record(values[at], at), key=keys[at]) for at in range(start, min(start + size, len(values))))
+        start += size
+        sent += batch.outgoing()
+        publisher.stories.put(batch.touched)
+        publisher.stories.forget(batch.forgotten)
+    return publisher, sent
+
+
+def kinds(sent: list[Outgoing]) -> list[str]:
+    """created, updated, state or tombstone for each record sent."""
+    return [
+        dict(out.headers)["ce_type"].decode().split(".")[-2] if out.topic is EVENTS else "state" if out.value else "tombstone"
+        for out in sent
+    ]
+
+
+DAYS = RETENTION.days
+
+
+def test_a_story_is_forgotten_two_weeks_after_it_was_seen_last() -> None:
+    publisher, sent = at_home([day(0), day(DAYS, 1), day(DAYS + 1, 1)], [1, 1, 1])
+    assert kinds(sent) == ["created", "state", "created", "state", "updated", "state", "tombstone"]
+    assert sent[-1].key == decode(EnrichedPart, day(0))[0].story_id.encode()
+    assert sent[-1].partition == 3
+    assert publisher.counts["stories_forgotten"] == 1
+    assert len(publisher.stories) == 1
+
+
+def test_a_story_that_comes_back_after_that_is_news_again() -> None:
+    publisher, sent = at_home([day(0), day(DAYS + 1)], [1])
+    assert kinds(sent) == ["created", "state", "created", "state"]
+    assert [revision for _, _, revision in events(sent)] == [1, 1]
+    assert publisher.counts["events_created"] == 2
+
+
+def test_a_part_of_a_page_that_is_too_old_is_counted_and_adds_nothing() -> None:
+    publisher, sent = at_home([day(DAYS + 1, 1), day(0), day(1)], [])
+    assert kinds(sent) == ["created", "created", "state", "state"]
+    assert (publisher.counts["late"], publisher.counts["dropped"], publisher.counts["done"]) == (1, 1, 2)
+
+
+def test_many_stories_are_forgotten_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory_module, "FORGOTTEN_MAX", 2)
+    values = [*(day(0, story) for story in range(5)), *(day(DAYS + 1 + more, 9) for more in range(4))]
+    publisher, sent = at_home(values, [1] * len(values))
+    assert kinds(sent).count("tombstone") == 5
+    assert len(publisher.stories) == 1
+
+
+SIGHTINGS = st.lists(st.builds(day, st.integers(0, 40), st.integers(0, 3)), min_size=1, max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SIGHTINGS, st.lists(st.integers(1, 4)))
+def test_what_is_forgotten_does_not_depend_on_the_batches(values: list[bytes], sizes: list[int]) -> None:
+    def published(sizes: list[int]) -> list[Outgoing]:
+        return [out for out in at_home(values, sizes)[1] if out.topic is EVENTS]
+
+    assert published(sizes) == published([1] * len(values))

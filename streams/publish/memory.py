@@ -1,0 +1,94 @@
+"""The stories that the owner of a partition remembers, and for how long. No Kafka, no clock.
+
+Time is what the parts say: the watermark is the greatest fetch day among the partition's stories. A story is forgotten
+when the watermark is more than `RETENTION` past the day on which it was seen last; a part older than that comes too late
+to be merged with what is forgotten. Both go by the order of the records alone, so every owner decides the same.
+"""
+
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+
+from schemas.codec import parse
+from schemas.story import StoryState
+from streams.core.story.facts import Facts
+
+RETENTION = timedelta(days=14)
+"""News that no page shows for two weeks is over: seen again, it is news again."""
+FORGOTTEN_MAX = 2_000
+"""Stories forgotten in one transaction. It has a deadline, and after a pause many are due at once."""
+FASTEST = 1
+"""zlib's level. Event and facts hold the same text twice, so any level finds most there is; higher ones cost time only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story as it is remembered: its revision, its last fetch day, and the value of its state record, compressed.
+
+    The last event is kept with the facts, because a sighting that changes no view must put the same event into the
+    state again. Together and compressed they take less than the facts alone.
+    """
+
+    revision: int
+    last_seen: date
+    packed: bytes
+
+    @classmethod
+    def of_state(cls, revision: int, last_seen: date, value: bytes) -> "Story":
+        return cls(revision, last_seen, zlib.compress(value, FASTEST))
+
+    @classmethod
+    def restored(cls, state: StoryState, value: bytes) -> "Story":
+        """From a state record and its bytes. Raises ValueError where its facts have no last day."""
+        return cls.of_state(state.event.revision, date.fromisoformat(str(state.facts.get("last_seen"))), value)
+
+    @property
+    def state(self) -> bytes:
+        """The value of its state record."""
+        return zlib.decompress(self.packed)
+
+    @property
+    def facts(self) -> Facts:
+        return Facts.model_validate(parse(self.state)["facts"])
+
+
+class Stories:
+    """The committed stories of one partition, by story_id."""
+
+    def __init__(self) -> None:
+        self.watermark = date.min
+        self._by_id: dict[str, Story] = {}
+        self._due: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def get(self, story_id: str, watermark: date) -> Story | None:
+        """The story, unless it is forgotten by `watermark`."""
+        story = self._by_id.get(story_id)
+        return None if story is None or is_past(story.last_seen, watermark) else story
+
+    def put(self, stories: Mapping[str, Story]) -> None:
+        """Remember `stories`."""
+        self._by_id.update(stories)
+        watermark = max((story.last_seen for story in stories.values()), default=date.min)
+        if watermark > self.watermark:
+            self.watermark = watermark
+            self._due = [id_ for id_, story in self._by_id.items() if is_past(story.last_seen, watermark)]
+
+    def due(self, touched: Mapping[str, Story]) -> list[str]:
+        """Some stories to forget, none of `touched`: at most `FORGOTTEN_MAX`, the others are due the next time."""
+        waiting = (id_ for id_ in self._due if id_ in self._by_id and id_ not in touched)
+        return [id_ for id_ in islice(waiting, FORGOTTEN_MAX) if is_past(self._by_id[id_].last_seen, self.watermark)]
+
+    def forget(self, story_ids: Iterable[str]) -> None:
+        """Remember them no longer."""
+        for story_id in story_ids:
+            self._by_id.pop(story_id, None)
+
+
+def is_past(day: date, watermark: date) -> bool:
+    """Whether what was fetched on `day` is over by `watermark`."""
+    return watermark - day > RETENTION
