@@ -24,15 +24,20 @@ def create_extract_entities(settings: Settings, counts: Counts, tagger: Tagger, 
 
     @lru_cache(settings.extract_cache)
     def cached(headline: str | None, body: str, dateline: Dateline | None) -> Extraction:
-        counts.add("extracted")
         return extract(headline, body, dateline, tagger, own)
+
+    def counted(headline: str | None, body: str, dateline: Dateline | None) -> Extraction:
+        hits = cached.cache_info().hits
+        extraction = cached(headline, body, dateline)
+        counts.add("extract_cached" if cached.cache_info().hits > hits else "extracted")
+        return extraction
 
     names_header = [(NAMES_HEADER, own.digest.encode())] if own.digest else []
 
     def extract_part(record: Incoming) -> list[Outgoing]:
         part, unknown = decode(StoryPart, record.value)
         counts.add("unknown_fields", len(unknown))
-        enriched = enrich(part, cached)
+        enriched = enrich(part, counted)
         return [Outgoing(ENRICHED, record.key, encode(enriched), [*passed_through(record), *names_header])]
 
     return extract_part

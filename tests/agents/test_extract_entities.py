@@ -1,0 +1,47 @@
+"""The stage that tags, without a broker: each text once."""
+
+from schemas import encode
+from schemas.base import Dateline
+from schemas.parts import StoryPart
+from streams.agents.extract_entities import create_extract_entities
+from streams.core.entities.own import NO_ROWS
+from streams.lexicon import load_tagger
+from streams.metrics import Counts
+from streams.records import Incoming
+from streams.settings import Settings
+
+
+def part(body: str, url: str = "https://a.example", language: str = "nl", dateline: Dateline | None = None) -> Incoming:
+    value = StoryPart(
+        story_id="s", kind="ticker_item", body=body, blocks=(), lead=body, url=url, language=language, dateline=dateline,
+        fetched_at="2026-03-02T08:00:00Z",
+    )  # fmt: skip
+    return Incoming("stories.parts", 0, 0, 0, b"s", encode(value))
+
+
+def counted(settings: Settings, *records: Incoming) -> tuple[int, int]:
+    """How many texts were tagged for `records`, and how many were at hand."""
+    counts = Counts()
+    stage = create_extract_entities(settings, counts, load_tagger(), NO_ROWS)
+    for record in records:
+        assert len(stage(record)) == 1
+    return counts["extracted"], counts["extract_cached"]
+
+
+def test_a_text_is_tagged_once_wherever_it_stands() -> None:
+    text = "SNEEK - Jan de Vries is terug."
+    records = [part(text), part("Anders."), part(text, "https://a.example/2"), part("Anders.")]
+    assert counted(Settings(), *records) == (2, 2)
+
+
+def test_the_same_text_with_another_dateline_is_another_text() -> None:
+    text = "SNEEK - Jan de Vries is terug."
+    assert counted(Settings(), part(text), part(text, dateline=Dateline(text="SNEEK - ", places=("SNEEK",)))) == (2, 0)
+
+
+def test_a_text_that_is_not_dutch_is_not_tagged_at_all() -> None:
+    assert counted(Settings(), part("John is back.", language="en")) == (0, 0)
+
+
+def test_without_a_memory_each_is_tagged() -> None:
+    assert counted(Settings(extract_cache=0), part("Een."), part("Een.")) == (2, 0)
