@@ -1,6 +1,6 @@
 # `make` alone prints what there is. Everything runs in .venv, which is built from the lock file and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fuzz errors train lock schemas format clean
+.PHONY: help demo test check bench fuzz chaos errors train lock schemas format clean
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -29,6 +29,9 @@ bench: .venv/.bench  ## how fast the split is, and names are found, beside other
 fuzz: .venv/.bench  ## laws of the split with 10,000 cases each, then atheris (SECONDS=600)
 	$(BIN)/pytest -q --hypothesis-profile=long tests/core/test_split_laws.py tests/core/test_split.py
 	$(BIN)/python -m tests.fuzz.split -max_total_time=$(or $(SECONDS),600) -print_final_stats=1
+
+chaos: .venv/.stamp  ## workers killed all the time on Apache Kafka, and a control without transactions (40 minutes; ARGS="-k short": 3)
+	@$(BIN)/pytest -m chaos tests/broker/test_chaos.py -q -s $(ARGS)
 
 errors: .venv/.stamp  ## what the tagger gets wrong on held-out text, by kind
 	@$(BIN)/python -m tests.quality.entities_f1

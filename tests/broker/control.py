@@ -1,0 +1,45 @@
+"""A publisher without transactions, to show that the kills of `test_chaos.py` hit where it matters.
+
+It sends events, then state, then offsets, each awaited before the next, as a careful author without transactions would.
+"""
+
+import asyncio
+
+from aiokafka import AIOKafkaProducer, ConsumerRecord
+from aiokafka.structs import OffsetAndMetadata
+
+from streams import cli
+from streams.publish import loop
+from streams.publish.batch import Batch
+from streams.publish.partition import PartitionPublisher, incoming
+from streams.topics import RECORD_BYTES_MAX, STATE
+
+PAUSE_S = 0.05
+"""What a busy broker takes to answer: a kill in between is what transactions are for."""
+
+
+class WithoutTransactions(PartitionPublisher):
+    """Everything else as it is."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=self._settings.broker_list, acks="all", max_request_size=RECORD_BYTES_MAX
+        )
+
+    async def publish(self, records: list[ConsumerRecord]) -> None:
+        batch = Batch(self.source.partition, self._stories, self._counts)
+        batch.add(incoming(record) for record in records)
+        for of_state in (False, True):
+            sends = [await self._send(out) for out in batch.outgoing() if (out.topic is STATE) == of_state]
+            await asyncio.gather(*sends)
+            await asyncio.sleep(PAUSE_S)
+        self.next_offset = records[-1].offset + 1
+        await self._consumer.commit({self.source: OffsetAndMetadata(self.next_offset, "")})
+        self._stories.put(batch.touched)
+        self._stories.forget(batch.forgotten)
+
+
+if __name__ == "__main__":
+    loop.PartitionPublisher = WithoutTransactions  # type: ignore[assignment, attr-defined]
+    cli.main()

@@ -1,0 +1,314 @@
+"""Two workers of each stage on Apache Kafka, killed all the time: every story once, revision by revision. `make chaos`.
+
+A supervisor's part is played here: a killed worker is started again, of publishers every second one only when the other
+has taken its partitions over. The test is void, and fails, unless transactions were open at kills (the broker's log says
+so) and unless a publisher without transactions, killed the same way, loses or doubles events.
+"""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError
+from aiokafka.record.memory_records import MemoryRecords
+
+from schemas import NewsEvent, StoryState, decode, encode
+from schemas.parts import EnrichedPart
+from streams.admin import ensure_topics
+from streams.agents.extract_entities import create_extract_entities
+from streams.agents.split_ticker import create_split_ticker
+from streams.core.entities.own import NO_ROWS
+from streams.core.story.facts import Facts, facts_of, merge
+from streams.core.story.view import changes_between, view_of
+from streams.lexicon import load_tagger
+from streams.metrics import Counts
+from streams.records import Incoming
+from streams.settings import Settings, load_settings
+from streams.topics import ENRICHED, EVENTS, PARTS, RAW, RECORD_BYTES_MAX, STAGES, STATE, Topics
+from tests.broker.kafka import KafkaCluster
+from tests.broker.pipeline import producing
+from tests.traffic import make_pages
+
+pytestmark = pytest.mark.chaos
+
+PARTITIONS = 6
+WORKERS = 2
+SESSION_S = 6
+BATCH_RECORDS = 10
+"""Small, so that a publisher is in a transaction most of the time."""
+WORKER, CONTROL = "streams.cli", "tests.broker.control"
+ABORT = b"\0\0"
+
+
+class Fleet:
+    """The workers, by stage and number."""
+
+    def __init__(self, settings: Settings, folder: Path, publisher: str = WORKER) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._publisher = publisher
+        self.is_transactional = publisher == WORKER
+        self._processes: dict[tuple[str, int], subprocess.Popen[bytes]] = {}
+
+    def start(self, stage: str, number: int) -> None:
+        module = self._publisher if stage == "publish" else WORKER
+        command = [sys.executable, "-m", module, "worker", "--stage", stage, "--brokers", self._settings.brokers]
+        env = os.environ | {
+            "NETBINNEN_PARTITIONS": str(PARTITIONS),
+            "NETBINNEN_SESSION_TIMEOUT_S": str(SESSION_S),
+            "NETBINNEN_BATCH_RECORDS_MAX": str(BATCH_RECORDS),
+        }
+        with (self._folder / f"{stage}-{number}.log").open("ab") as log:
+            self._processes[stage, number] = subprocess.Popen(
+                [*command, "--prefix", self._settings.prefix], env=env, stdout=log, stderr=log
+            )
+
+    def kill(self, stage: str, number: int) -> None:
+        process = self._processes[stage, number]
+        assert process.poll() is None, f"{stage} {number} ended by itself: {self.tail(stage, number)}"
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    def tail(self, stage: str, number: int) -> str:
+        return (self._folder / f"{stage}-{number}.log").read_text()[-2000:]
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """All started; at the end stopped, each with exit code 0."""
+        for stage in STAGES:
+            for number in range(WORKERS):
+                self.start(stage, number)
+        try:
+            yield
+        finally:
+            for process in self._processes.values():
+                process.terminate()
+            codes = {of: process.wait(30) for of, process in self._processes.items()}
+        assert set(codes.values()) == {0}, [self.tail(*of) for of, code in codes.items() if code]
+
+
+async def chaos(kafka: KafkaCluster, settings: Settings, fleet: Fleet, pages: int, kills: int, within_s: float) -> None:
+    """Feed `pages` while `kills` workers are killed, two thirds of them publishers; returns when all is worked off."""
+    await ensure_topics(settings)
+    rng = random.Random(kills)  # noqa: S311
+    made = make_pages(pages)
+    deadline = time.monotonic() + within_s
+    with fleet.running():
+        async with producing(settings) as producer:
+            for kill in range(kills + 1):
+                for raw in islice(made, pages // (kills + 1) if kill < kills else None):
+                    await producer.send(Topics(settings).name(RAW), encode(raw), raw.url.encode())
+                await producer.flush()
+                if kill == kills:
+                    break
+                stage = "publish" if kill % 3 else rng.choice(STAGES[:2])
+                number = rng.randrange(WORKERS)
+                await wait_for_members(settings, stage, WORKERS, deadline)
+                # Until it is at work again: a kill of an idle worker shows nothing.
+                await wait_for_progress(settings, stage, deadline)
+                if stage == "publish" and fleet.is_transactional:
+                    await wait_for_transactions(settings)
+                fleet.kill(stage, number)
+                if kill % 2:
+                    await wait_for_members(settings, stage, WORKERS - 1, deadline)
+                    await wait_for_progress(settings, stage, deadline)
+                fleet.start(stage, number)
+        await wait_until_done(settings, deadline)
+
+
+async def wait_for_members(settings: Settings, stage: str, count: int, deadline: float) -> None:
+    """Until the group has so many members, all of them with partitions."""
+    group = Topics(settings).group(stage)
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.broker_list)
+    await admin.start()
+    try:
+        while time.monotonic() < deadline:
+            # The broker may not yet know where the group is looked after.
+            with suppress(GroupCoordinatorNotAvailableError):
+                (answer,) = await admin.describe_consumer_groups([group])
+                (_, _, state, *_, members) = answer.groups[0][:6]
+                if state == "Stable" and len(members) == count:
+                    return
+            await asyncio.sleep(0.3)
+    finally:
+        await admin.close()
+    raise AssertionError(f"{group} has not come to {count} members")
+
+
+async def lag(settings: Settings, stage: str) -> tuple[int, int]:
+    """Records that the stage has committed, and those it has not."""
+    topics = Topics(settings)
+    source = topics.name({"split_ticker": RAW, "extract_entities": PARTS, "publish": ENRICHED}[stage])
+    partitions = [TopicPartition(source, number) for number in range(PARTITIONS)]
+    consumer = AIOKafkaConsumer(bootstrap_servers=settings.broker_list, group_id=topics.group(stage), enable_auto_commit=False)
+    await consumer.start()
+    try:
+        consumer.assign(partitions)
+        ends = await consumer.end_offsets(partitions)
+        committed = [await consumer.committed(partition) or 0 for partition in partitions]
+        return sum(committed), sum(ends.values()) - sum(committed)
+    finally:
+        await consumer.stop()
+
+
+async def wait_for_progress(settings: Settings, stage: str, deadline: float) -> None:
+    before, waiting = await lag(settings, stage)
+    while waiting and time.monotonic() < deadline:
+        done, waiting = await lag(settings, stage)
+        if done > before:
+            return
+        await asyncio.sleep(0.2)
+
+
+async def wait_for_transactions(settings: Settings) -> None:
+    """Until half of the partitions have an open transaction: what is written is more than what may be read. Or 5 s."""
+    partitions = [TopicPartition(Topics(settings).name(STATE), number) for number in range(PARTITIONS)]
+    of_all, of_committed = (
+        AIOKafkaConsumer(bootstrap_servers=settings.broker_list, isolation_level=level)
+        for level in ("read_uncommitted", "read_committed")
+    )
+    async with of_all, of_committed:
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            readable, written = await asyncio.gather(of_committed.end_offsets(partitions), of_all.end_offsets(partitions))
+            if sum(written[partition] > readable[partition] for partition in partitions) >= PARTITIONS / 2:
+                return
+
+
+async def wait_until_done(settings: Settings, deadline: float) -> None:
+    quiet = 0
+    while time.monotonic() < deadline:
+        # Stage after stage: once the first is done, nothing new comes to the next.
+        waiting = [(await lag(settings, stage))[1] for stage in STAGES]
+        quiet = 0 if any(waiting) else quiet + 1
+        if quiet == 3:
+            return
+        await asyncio.sleep(1)
+    raise AssertionError(f"not worked off in time: {waiting} records wait")
+
+
+async def read_all(settings: Settings, topic: str) -> list[ConsumerRecord]:
+    """What a consumer with `read_committed` sees, in the order of each partition."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.broker_list, isolation_level="read_committed", max_partition_fetch_bytes=RECORD_BYTES_MAX
+    )
+    await consumer.start()
+    found: list[ConsumerRecord] = []
+    try:
+        partitions = [TopicPartition(topic, number) for number in range(PARTITIONS)]
+        consumer.assign(partitions)
+        ends = await consumer.end_offsets(partitions)
+        for partition in partitions:
+            consumer.seek(partition, 0)
+        while any([await consumer.position(partition) < ends[partition] for partition in partitions]):
+            for records in (await consumer.getmany(timeout_ms=300)).values():
+                found += records
+    finally:
+        await consumer.stop()
+    return found
+
+
+def aborted(kafka: KafkaCluster, settings: Settings) -> int:
+    """Transactions that the broker aborted, by the markers in its log of events and state."""
+    names = {Topics(settings).name(topic) for topic in (EVENTS, STATE)}
+    found = set()
+    for path in kafka.folder.glob("*/broker-0/data/*/*.log"):
+        if path.parent.name.rpartition("-")[0] in names:
+            batches = MemoryRecords(path.read_bytes())
+            while batches.has_next():
+                batch = batches.next_batch()
+                # A marker's key: its version and what it says, two bytes each.
+                if batch.is_control_batch and next(iter(batch)).key[2:4] == ABORT:
+                    found.add((batch.producer_id, batch.producer_epoch))
+    return len(found)
+
+
+def expected_facts(settings: Settings, pages: int) -> dict[str, Facts]:
+    """What the stages' own functions make of the same pages, without Kafka. Tags each text once."""
+    counts = Counts()
+    split = create_split_ticker(settings, counts)
+    extract = create_extract_entities(settings, counts, load_tagger(), NO_ROWS)
+    facts: dict[str, Facts] = {}
+    bodies = set()
+    for raw in make_pages(pages):
+        at = int(raw.fetched_at.timestamp() * 1000) if raw.fetched_at else 0
+        for part in split(Incoming("", 0, 0, at, b"", encode(raw))):
+            for out in extract(Incoming("", 0, 0, at, part.key, part.value)):
+                enriched, _ = decode(EnrichedPart, out.value)
+                bodies.add((enriched.headline, enriched.body, enriched.dateline))
+                new, old = facts_of(enriched), facts.get(enriched.story_id)
+                facts[enriched.story_id] = merge(old, new) if old else new
+    assert counts["extracted"] == len(bodies), "a text was tagged twice"
+    print(f"\n{counts['parts']} parts, {len(bodies)} texts tagged, {counts['extract_cached']} at hand, {len(facts)} stories")
+    return facts
+
+
+def faults(events: Iterable[ConsumerRecord]) -> list[str]:
+    """Event ids that came twice, and stories whose revisions are not 1, 2, 3 …"""
+    found = []
+    revisions: dict[str, list[int]] = {}
+    ids = Counter[bytes]()
+    for record in events:
+        event, _ = decode(NewsEvent, record.value)
+        headers = dict(record.headers)
+        ids[headers["ce_id"]] += 1
+        revisions.setdefault(event.uri, []).append(event.revision)
+        is_created = headers["ce_type"] == b"nl.netbinnen.story.created.v1"
+        if is_created != (event.revision == 1):
+            found.append(f"{event.uri} revision {event.revision} is {headers['ce_type']!r}")
+    found += [f"event {id_!r} {count} times" for id_, count in ids.items() if count > 1]
+    return found + [f"{uri}: {have}" for uri, have in revisions.items() if have != list(range(1, len(have) + 1))]
+
+
+async def check_stories(settings: Settings, expected: dict[str, Facts]) -> None:
+    topics = Topics(settings)
+    events = await read_all(settings, topics.name(EVENTS))
+    assert faults(events) == []
+    last = {record.key.decode(): record.value for record in events}
+    states = {record.key.decode(): record.value for record in await read_all(settings, topics.name(STATE))}
+    assert set(last) == set(states) == set(expected)
+    for story_id, facts in expected.items():
+        state, _ = decode(StoryState, states[story_id])
+        assert encode(state.event) == last[story_id]
+        assert Facts.model_validate(state.facts) == facts
+        assert changes_between(state.event, view_of(story_id, facts)) == ()
+
+
+@pytest.mark.parametrize(
+    ("pages", "kills", "aborted_min", "within_s"),
+    [pytest.param(600, 5, 1, 240, id="short"), pytest.param(20_000, 60, 20, 2_400, id="long")],
+)
+async def test_kills_lose_and_repeat_nothing(
+    kafka: KafkaCluster, prefix: str, tmp_path: Path, pages: int, kills: int, aborted_min: int, within_s: float
+) -> None:
+    settings = load_settings(brokers=kafka.bootstrap, prefix=prefix, partitions=PARTITIONS)
+    started = time.monotonic()
+    await chaos(kafka, settings, Fleet(settings, tmp_path), pages, kills, within_s)
+    print(f"\n{pages} pages and {kills} kills in {time.monotonic() - started:.0f} s; ", end="")
+    open_ones = aborted(kafka, settings)
+    print(f"{open_ones} transactions were open at a kill")
+    await check_stories(settings, expected_facts(settings, pages))
+    assert open_ones >= aborted_min, "void: hardly a kill met an open transaction"
+
+
+@pytest.mark.parametrize(("pages", "kills"), [pytest.param(600, 5, id="short"), pytest.param(2_000, 20, id="long")])
+async def test_without_transactions_the_same_kills_do_harm(
+    kafka: KafkaCluster, prefix: str, tmp_path: Path, pages: int, kills: int
+) -> None:
+    settings = load_settings(brokers=kafka.bootstrap, prefix=prefix, partitions=PARTITIONS)
+    await chaos(kafka, settings, Fleet(settings, tmp_path, CONTROL), pages, kills, within_s=900)
+    found = faults(await read_all(settings, Topics(settings).name(EVENTS)))
+    print(f"\nwithout transactions: {len(found)} faults, such as {found[:2]}")
+    assert found, "void: the kills hit nothing"

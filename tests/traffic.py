@@ -1,0 +1,54 @@
+"""Pages as a crawler sends them: each shows an article and items of its section, nine of ten of which were seen before.
+
+Seeded and invented. Shared by tests that need much traffic.
+"""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from schemas import RawArticle
+
+START = datetime(2026, 3, 2, 6, tzinfo=UTC)
+PACE = timedelta(seconds=5)
+ITEMS, NEW_SHARE = 8, 0.1
+RECENT = 150
+"""Items come from so many of the section's latest stories: older ones have left the page."""
+SECTIONS = ("Binnenland", "Buitenland", "Sport", "Economie")
+PLACES = "GOES SNEEK EDE BREDA TERNEUZEN ASSEN HULST VEERE ZWOLLE TIEL DELFT VENLO".split()
+WHO = (
+    "de brandweer;wethouder Karin Hoekstra;FC Noordrand;de provincie;schipper Jan Boogaard;Nord;het waterschap;de Duitse ploeg"
+).split(";")
+WHAT = (
+    "opent een kantoor;wint opnieuw;zoekt getuigen;bouwt een brug;verliest een zaak;krijgt bezoek;stopt ermee;verhuist"
+).split(";")
+
+
+def make_pages(count: int, seed: int = 1) -> Iterator[RawArticle]:
+    """`count` pages, `PACE` apart."""
+    rng = random.Random(seed)  # noqa: S311
+    stories: dict[str, list[tuple[str, datetime]]] = {section: [] for section in SECTIONS}
+    made = 0
+    for number in range(count):
+        now = START + number * PACE
+        section = rng.choice(SECTIONS)
+        known = stories[section]
+        while len(known) < ITEMS or rng.random() < NEW_SHARE * ITEMS / (1 + NEW_SHARE * ITEMS):
+            made += 1
+            known.append((_story(made, rng), now - timedelta(minutes=rng.randint(1, 50))))
+        del known[:-RECENT]
+        article, *shown = rng.sample(known, min(len(known), ITEMS + 1))
+        items = (f"{text}\n{_age(now - published)}" for text, published in shown)
+        page = f"Kop boven {article[0].split(' - ')[1]}\n{article[0]}\nMeer volgt.\nMeer uit {section}\n" + "\n".join(items)
+        yield RawArticle(url=f"https://a.example/{section}/{number}", text=page, fetched_at=now)
+
+
+def _story(number: int, rng: random.Random) -> str:
+    return f"{rng.choice(PLACES)} (ANP) - In zaak {number} {rng.choice(WHAT)} {rng.choice(WHO)}. Het is kort."
+
+
+def _age(age: timedelta) -> str:
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 60:
+        return f"{minutes} minuten geleden" if minutes != 1 else "1 minuut geleden"
+    return f"{minutes // 60} uur geleden" if minutes < 1_440 else f"{minutes // 1_440} dagen geleden"
