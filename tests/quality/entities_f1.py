@@ -56,11 +56,16 @@ def predict(text: str) -> set[Mark]:
     return set(find_marks(text, load_tagger()))
 
 
-def score(examples: Iterable[Example]) -> dict[str, Score]:
-    """Scores by CoNLL type and for `all`."""
+def score(examples: Sequence[Example]) -> dict[str, Score]:
+    """The tagger's scores by CoNLL type and for `all`."""
+    return score_of(examples, (predict(example.text) for example in examples))
+
+
+def score_of(examples: Sequence[Example], predictions: Iterable[set[Mark]]) -> dict[str, Score]:
+    """Scores of anybody's names, a set for each text."""
     right, found, wanted = Counter[str](), Counter[str](), Counter[str]()
-    for example in examples:
-        predicted, gold = predict(example.text), set(example.marks)
+    for example, predicted in zip(examples, predictions, strict=True):
+        gold = set(example.marks)
         for counter, marks in ((right, predicted & gold), (found, predicted), (wanted, gold)):
             counter.update(mark.kind for mark in marks)
             counter["all"] += len(marks)

@@ -13,11 +13,11 @@ from torch.nn import functional
 
 from streams.core.entities.features import PLACE_FEATURES, feature_hash, place_features, titled, word_features
 from streams.core.entities.lexicon import Lexicon
-from streams.core.entities.tagger import LABELS, MISC_KINDS, forms_of
+from streams.core.entities.tagger import LABELS, MISC_KINDS, PACKED_ZERO, forms_of
 from tests.tagger.corpus import Example, tagged_sentences
 
 WORD_WIDTH = 64
-HIDDEN_WIDTH = 160
+HIDDEN_WIDTH = 192
 BATCH_WORDS = 2_500
 FEATURE_COUNT_MIN = 3
 """Rarer features are left out: of names seen once or twice the letters say as much."""
@@ -25,6 +25,8 @@ RATE = 3e-3
 GOLD_WEIGHT = 0.5
 """Where a text is marked by hand: so much by the marks, the rest by the teacher."""
 MISC_WEIGHT = 0.3
+VECTOR_MAX, VECTOR_MAP_MAX = 7, 30_000
+"""Half a byte; and small enough that a vector's products with it add up to whole numbers that a float holds: below 2 ** 24."""
 FEATURE_DROPOUT, IDENTITY_DROPOUT, VECTOR_DROPOUT, DROPOUT = 0.1, 0.15, 0.15, 0.3
 """Features, words as such, their vectors and hidden values that are hidden while training: as unseen words have none."""
 
@@ -272,16 +274,18 @@ def _loss(network: Network, batch: Batch) -> Tensor:
 def weights_of(network: Network, vocabulary: Vocabulary) -> dict[str, npt.NDArray[np.generic]]:
     """The arrays that `Weights` reads: large tables in 8 bits with a scale a column, the layers in 16."""
     table, scale = _in_eight_bits(network.features.weight.detach().numpy())
-    vectors, vector_scale = _in_eight_bits(vocabulary.vectors)
+    vectors, vector_scale = _whole(vocabulary.vectors, VECTOR_MAX)
     hashes = np.array(sorted(vocabulary.vector_rows), np.uint32)
     order = [vocabulary.vector_rows[int(value)] for value in hashes]
+    vector_map, map_scale = _whole(vector_scale[:, None] * network.vector_map.weight.detach().numpy().T, VECTOR_MAP_MAX)
     arrays: dict[str, npt.NDArray[np.generic]] = {
         "feature_hashes": vocabulary.hashes,
         "feature_rows": table,
         "feature_scale": scale,
         "vector_hashes": hashes,
-        "vector_rows": vectors[order],
-        "vector_map": (vector_scale[:, None] * network.vector_map.weight.detach().numpy().T).astype(np.float32),
+        "vector_rows": _two_a_byte(vectors[order]),
+        "vector_map": vector_map.astype(np.int16),
+        "vector_scale": map_scale,
         "place": _half(network.place.weight),
         "gap": _half(network.gap),
     }
@@ -291,9 +295,28 @@ def weights_of(network: Network, vocabulary: Vocabulary) -> dict[str, npt.NDArra
     return arrays
 
 
+def rounded(values: Floats) -> Floats:
+    """As much of `values` as a table of vectors holds: far ones of a column cut off, the rest in few steps."""
+    far = 3 * values.std(axis=0)
+    whole, scale = _whole(np.clip(values, -far, far), VECTOR_MAX)
+    return whole * scale
+
+
+def _two_a_byte(values: Floats) -> npt.NDArray[np.uint8]:
+    high, low = np.moveaxis((values + PACKED_ZERO).astype(np.uint8).reshape(len(values), -1, 2), 2, 0)
+    found: npt.NDArray[np.uint8] = high * 16 + low
+    return found
+
+
 def _in_eight_bits(values: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
-    scale = (np.abs(values).max(axis=0) / 127 + 1e-12).astype(np.float32)
-    return np.round(values / scale).astype(np.int8), scale
+    found, scale = _whole(values, 127)
+    return found.astype(np.int8), scale
+
+
+def _whole(values: Floats, largest: int) -> tuple[Floats, Floats]:
+    """Whole numbers up to `largest`, and what to multiply each column by."""
+    scale = (np.abs(values).max(axis=0) / largest + 1e-12).astype(np.float32)
+    return np.round(values / scale), scale
 
 
 def _half(values: Tensor) -> npt.NDArray[np.float16]:

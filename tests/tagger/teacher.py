@@ -177,12 +177,13 @@ def _run(teacher: Teacher, chunks: Sequence[Chunk]) -> list[npt.NDArray[np.float
 def word_vectors(teacher: Teacher, words: Sequence[str]) -> npt.NDArray[np.float32]:
     """What the teacher makes of each word by itself: its vector, then the probabilities of the labels."""
     teacher.eval()
-    rows = []
+    chunks = [teacher._chunk([(word, "O")]) for word in words]
+    order = np.argsort([len(chunk.subwords) for chunk in chunks], kind="stable")
+    found = np.zeros((len(words), teacher.shape.hidden + len(LABELS)), np.float32)
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        for start in range(0, len(words), 256):
-            chunks = [teacher._chunk([(word, "O")]) for word in words[start : start + 256]]
-            subwords, counts, firsts, _ = _tensors(teacher, chunks)
+        for at in np.split(order, range(256, len(order), 256)):
+            subwords, counts, firsts, _ = _tensors(teacher, [chunks[number] for number in at])
             vectors = teacher.vectors(subwords, counts, firsts)[:, 0]
             labels = functional.softmax(teacher.head(vectors).float(), dim=-1)
-            rows.append(torch.cat([vectors, labels], dim=1).numpy())
-    return np.concatenate(rows)
+            found[at] = torch.cat([vectors, labels], dim=1).numpy()
+    return found

@@ -22,7 +22,7 @@ from streams.lexicon import load_lexicon
 from tests.tagger import student, teacher
 from tests.tagger.corpus import LABELLED, SHARED, Example, foreign_set, silver_set, training_set
 from tests.tagger.e5 import read_weights
-from tests.tagger.words import words_with_vectors
+from tests.tagger.words import certain_words, frequent_words
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build" / "tagger"
@@ -30,8 +30,12 @@ MODEL = ROOT / "streams" / "core" / "entities" / "tagger.npz"
 SEED = 1
 TEACHER_EPOCHS, TEACHER_RATES = (1, 3), (2e-4, 1.5e-4)
 EPOCHS = 10
-VECTOR_WIDTH = 28
-"""Of the teacher's 384 numbers for a word, the directions in which words differ most; with the labels' 9 it is 37."""
+VECTOR_WIDTH = 29
+"""Of the teacher's 384 numbers for a word, the directions in which words differ most; with the labels' 9 it is 38."""
+WORDS_MAX = 170_000
+"""Words with vectors. More would make the model larger than 10 MB."""
+NO_NAME_MAX = 0.1
+"""Frequent words are taken that are no name with at most this probability, by the teacher, shown the word alone."""
 THREADS = 2
 """Fixed, since sums in another order give other bytes."""
 
@@ -51,8 +55,10 @@ def main() -> int:
     print(f"{len(gold)} documents marked by hand, {len(silver)} sentences of other text")
     counts = Counter(token.text for e in (*gold, *silver) for sentence in split_sentences(e.text) for token in sentence)
     lexicon = load_lexicon()
-    words = words_with_vectors(counts, lexicon)
-    opinions, vectors = _learned_by_teacher(gold, silver, words)
+    certain = certain_words(counts, lexicon)
+    frequent = frequent_words(certain)
+    opinions, rows = _learned_by_teacher(gold, silver, [*certain, *frequent])
+    words, vectors = _chosen(certain, frequent, rows)
     table = {feature_hash(word): at for at, word in enumerate(words)}
     vocabulary = student.Vocabulary(counts, (table, vectors), lexicon)
     print(f"{len(vocabulary.hashes)} features, {len(words)} words with vectors of {vectors.shape[1]}")
@@ -77,18 +83,26 @@ def misc_kinds() -> dict[str, str]:
 
 def _learned_by_teacher(gold: list[Example], silver: list[Example], words: list[str]) -> tuple[list[Floats], Floats]:
     """Its opinions of all texts, a matrix each, and the vectors of `words`."""
-    kept = BUILD / "teacher.pt"
     model = teacher.Teacher(read_weights())
-    if kept.exists():
-        model.load_state_dict(torch.load(kept))
-    else:
-        for examples, epochs, rate in zip(([*foreign_set(), *silver], gold), TEACHER_EPOCHS, TEACHER_RATES, strict=True):
+    courses = {"open": [*foreign_set(), *silver], "gold": gold}
+    for (name, examples), epochs, rate in zip(courses.items(), TEACHER_EPOCHS, TEACHER_RATES, strict=True):
+        kept = BUILD / f"teacher_{name}.pt"
+        if kept.exists():
+            model.load_state_dict(torch.load(kept))
+        else:
             teacher.train(model, examples, epochs, rate, SEED)
-        torch.save(model.state_dict(), kept)
+            torch.save(model.state_dict(), kept)
     found = _kept("opinions", lambda: np.concatenate(teacher.opinions(model, [*gold, *silver])).astype(np.float16))
     lengths = [sum(map(len, split_sentences(example.text))) for example in (*gold, *silver)]
     opinions = np.split(found.astype(np.float32), np.cumsum(lengths)[:-1])
-    return opinions, _kept("vectors", lambda: _shortened(teacher.word_vectors(model, words)))
+    return opinions, _kept("vectors", lambda: teacher.word_vectors(model, words).astype(np.float16)).astype(np.float32)
+
+
+def _chosen(certain: list[str], frequent: list[str], rows: Floats) -> tuple[list[str], Floats]:
+    """The certain words, and of the frequent ones those that the teacher takes for a name; with their vectors."""
+    is_name = np.flatnonzero(rows[len(certain) :, -len(LABELS)] < NO_NAME_MAX)[: WORDS_MAX - len(certain)]
+    words = [*certain, *(frequent[at] for at in is_name)]
+    return words, _shortened(np.concatenate([rows[: len(certain)], rows[len(certain) + is_name]]))
 
 
 def _shortened(rows: Floats) -> Floats:
@@ -97,16 +111,16 @@ def _shortened(rows: Floats) -> Floats:
     centred = vectors - vectors.mean(axis=0)
     _, axes = np.linalg.eigh(np.cov(centred.T))
     short = centred @ np.flip(axes, axis=1)[:, :VECTOR_WIDTH]
-    return np.concatenate([short / short.std(axis=0), 3 * labels], axis=1).astype(np.float32)
+    return student.rounded(np.concatenate([short / short.std(axis=0), 3 * labels], axis=1).astype(np.float32))
 
 
-def _kept(name: str, make: Callable[[], Floats]) -> Floats:
+def _kept(name: str, make: Callable[[], npt.NDArray[np.float16]]) -> npt.NDArray[np.float16]:
     path = BUILD / f"{name}.npy"
     if not path.exists():
         started = time.monotonic()
         np.save(path, make())
         print(f"  teacher: {name}, {time.monotonic() - started:.0f} s", flush=True)
-    found: Floats = np.load(path)
+    found: npt.NDArray[np.float16] = np.load(path)
     return found
 
 

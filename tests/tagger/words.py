@@ -1,14 +1,16 @@
-"""Words that the tagger gets a vector for: those of the training texts, and names of many countries from open lists."""
+"""Words that the tagger gets a vector for: those of the training texts, names from open lists, and frequent words."""
 
 import importlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+import wordfreq
+
 from streams.core.entities.lexicon import Lexicon
 from tests.tagger.corpus import SHARED
 
-WORDS_MAX = 110_000
-"""More would make the model larger than 10 MB."""
+FREQUENT_WORDS = {"nl": 350_000, "en": 100_000}
+"""So many words of wordfreq's lists of a language are looked at."""
 _LOCALES = (
     "nl_NL nl_BE en_US en_GB de_DE fr_FR es_ES it_IT pl_PL tr_TR da_DK sv_SE pt_PT ro_RO cs_CZ hr_HR hu_HU fi_FI no_NO".split()
 )
@@ -17,18 +19,29 @@ _LISTED_COUNT_MIN = 2
 """Of a name in Wikipedia's links; those seen once are mostly noise."""
 
 
-def words_with_vectors(texts: Mapping[str, int], lexicon: Lexicon) -> list[str]:
-    """At most `WORDS_MAX` words, sorted: those of `texts` (word → how often), of the lexicon, and of the lists of names."""
+def certain_words(texts: Mapping[str, int], lexicon: Lexicon) -> list[str]:
+    """Words that get one in any case, sorted: of `texts` (word → how often), of the lexicon, and of the lists of names."""
     listed = Counter[str]()
     for word in (*_faker_names(), *_lexicon_words(lexicon)):
         listed[word] += _LISTED_COUNT_MIN
     listed.update(_wikipedia_names())
     found = {word for word, count in texts.items() if any(map(str.isupper, word)) or count >= _LISTED_COUNT_MIN}
-    for word, count in sorted(listed.items(), key=lambda item: (-item[1], item[0])):
-        if count < _LISTED_COUNT_MIN or len(found) >= WORDS_MAX:
-            break
-        found.add(word)
+    found.update(word for word, count in listed.items() if count >= _LISTED_COUNT_MIN)
     return sorted(found)
+
+
+def frequent_words(certain: Iterable[str]) -> list[str]:
+    """Further words of Dutch and English text, the most frequent first, each with a capital: the lists are in small letters."""
+    seen = {word.lower() for word in certain}
+    counts = {
+        language: sorted(wordfreq.get_frequency_dict(language, "large").items(), key=lambda item: (-item[1], item[0]))[:most]
+        for language, most in FREQUENT_WORDS.items()
+    }
+    found: dict[str, float] = {}
+    for word, frequency in (item for items in counts.values() for item in items):
+        if len(word) > 1 and word[0].isalpha() and word not in seen:
+            found.setdefault(word[0].upper() + word[1:], frequency)
+    return sorted(found, key=lambda word: (-found[word], word))
 
 
 def _faker_names() -> Iterator[str]:

@@ -5,6 +5,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
 from string import ascii_lowercase, ascii_uppercase, digits
 from zlib import crc32
 
@@ -14,7 +16,6 @@ from streams.core.entities.tokens import POSSESSIVES, WORD_CHARS_MAX, Sentence
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 _ASCII_SHAPES = str.maketrans(ascii_uppercase + ascii_lowercase + digits, "X" * 26 + "x" * 26 + "0" * 10)
-_RUN = re.compile(r"(.)\1+")
 _SHAPE_CHARS_MAX = 9
 _TITLED_CHARS_MIN = 4
 """Shorter words in capitals are abbreviations more often than shouted names."""
@@ -47,11 +48,8 @@ def word_features(word: str, lexicon: Lexicon) -> tuple[list[str], list[str]]:
     """The features that name `word` itself, and those that it shares with others: its shape, its letters, the tables."""
     word = word[:WORD_CHARS_MAX]
     lower = word.lower()
-    shape = _shape(word)
     own = ["w=" + word, "l=" + lower]
-    shared = ["s=" + _RUN.sub(r"\1", shape)]
-    if len(shape) <= _SHAPE_CHARS_MAX:
-        shared.append("S=" + shape)
+    shared = list(_shape_features(_shape(word)))
     shared += [f"p{size}={lower[:size]}" for size in range(1, min(5, len(lower)))]
     shared += [f"u{size}={lower[-size:]}" for size in range(1, min(6, len(lower)))]
     if len(lower) > 3 and (word[0].isupper() or word[0] in "'’‘"):
@@ -68,6 +66,13 @@ def word_features(word: str, lexicon: Lexicon) -> tuple[list[str], list[str]]:
     if lower != word:
         shared += _table_features(word, lower, lexicon)
     return own, shared
+
+
+@lru_cache(maxsize=4_096)
+def _shape_features(shape: str) -> tuple[str, ...]:
+    """The shape without repetitions, and if short as it is. Words have few shapes, so they are remembered."""
+    short = "s=" + "".join(char for char, _ in groupby(shape))
+    return (short, "S=" + shape) if len(shape) <= _SHAPE_CHARS_MAX else (short,)
 
 
 def _shape(word: str) -> str:

@@ -6,6 +6,7 @@ two more words twice. How it is trained: `tests.tagger`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +26,8 @@ LABELS = ("O", *(f"{part}-{kind}" for kind in KINDS for part in "BI"))
 MISC_KINDS: tuple[EntityType, ...] = ("demonym", "event", "work", "product", "other", "person", "organisation", "place")
 """What a name of type MISC is; the last three for the head of a compound: `Trump-regering`, `NAVO-landen`, `Ajax-speler`."""
 
+PACKED_ZERO = 8
+"""What half a byte has for 0."""
 _ROWS_MAX = 60_000
 """Words that are remembered, 15 MB of them. When there are more, all are forgotten: news repeats its words at once."""
 _BLOCK_WORDS = 4_000
@@ -45,6 +48,24 @@ class Name(NamedTuple):
     confidence: int
 
 
+class Table:
+    """Rows of small whole numbers by the hash of a word or feature; `hashes` are sorted. An unsigned byte holds two."""
+
+    def __init__(self, hashes: npt.NDArray[np.generic], rows: npt.NDArray[np.generic]) -> None:
+        self._hashes, self._rows = hashes.astype(np.uint32, copy=False), rows
+
+    def find(self, hashes: Sequence[int]) -> tuple[Matrix, npt.NDArray[np.bool_]]:
+        """The row of each hash, and whether there is one; zeros where not."""
+        wanted = np.array(hashes, np.uint32)
+        at = np.minimum(np.searchsorted(self._hashes, wanted), len(self._hashes) - 1)
+        is_known = self._hashes[at] == wanted
+        found = self._rows[at].astype(np.float32)
+        if self._rows.dtype == np.uint8:
+            high = np.floor(found / 16)
+            found = np.stack([high, found - 16 * high], axis=2).reshape(len(found), -1) - PACKED_ZERO
+        return found * is_known[:, None], is_known
+
+
 class Weights:
     """The network's numbers, as `tests.tagger` writes them. Raises KeyError where an array is missing."""
 
@@ -52,15 +73,16 @@ class Weights:
         def real(name: str) -> Matrix:
             return np.ascontiguousarray(arrays[name], dtype=np.float32)
 
-        self.features = dict(zip(arrays["feature_hashes"].tolist(), range(len(arrays["feature_hashes"])), strict=True))
-        self.feature_rows = arrays["feature_rows"]
+        self.features = Table(arrays["feature_hashes"], arrays["feature_rows"])
         self.feature_scale = real("feature_scale")
-        self.vectors = dict(zip(arrays["vector_hashes"].tolist(), range(len(arrays["vector_hashes"])), strict=True))
-        self.vector_rows = arrays["vector_rows"]
-        self.vector_map = real("vector_map")
+        self.vectors = Table(arrays["vector_hashes"], arrays["vector_rows"])
+        self.vector_map, self.vector_scale = real("vector_map"), real("vector_scale")
         self.place, self.gap = real("place"), real("gap")
         self.near, self.near_bias = real("near"), real("near_bias")
-        self.wide, self.wide_bias = real("wide"), real("wide_bias")
+        # What a row sees of itself and its neighbours, and of their words elsewhere: of these few have any.
+        parts = real("wide").reshape(3, 2, -1, self.near.shape[1])
+        self.wide, self.wide_bias = np.concatenate(parts[:, 0]), real("wide_bias")
+        self.elsewhere = np.concatenate(parts[:, 1], axis=1)
         self.last, self.last_bias = real("last"), real("last_bias")
         self.out, self.out_bias = real("out"), real("out_bias")
         self.misc, self.misc_bias = real("misc"), real("misc_bias")
@@ -107,44 +129,54 @@ class Tagger:
         """
         if len(self._rows) > _ROWS_MAX:
             self._forget()
+        known = len(self._rows)
+        number = self._rows.setdefault
         rows, groups, positions = [0], [0], []
         seen: dict[int, int] = {}
         for sentence in sentences:
             for token in sentence:
                 word = token.text if len(token.text) <= WORD_CHARS_MAX else token.text[:WORD_CHARS_MAX]
-                row = self._rows.get(word) or self._remember(word)
+                row = number(word, len(self._rows) + 1)
                 positions.append(len(rows))
                 rows.append(row)
                 groups.append(0)
                 if word[0].isupper():
                     plain = titled(word)
-                    same = row if plain is word else self._rows.get(plain) or self._remember(plain)
+                    same = row if plain is word else number(plain, len(self._rows) + 1)
                     groups[-1] = seen.setdefault(same, len(seen) + 1)
             rows.append(0)
             groups.append(0)
+        if len(self._rows) > known:
+            self._learn(list(islice(self._rows, known, None)), known + 1)
         return rows, groups, positions
 
-    def _remember(self, word: str) -> int:
-        row = len(self._rows) + 1
-        if row == len(self._words):
+    def _learn(self, words: Sequence[str], first: int) -> None:
+        """Puts what `words` add into the rows from `first` on: whole numbers are summed, so it is the same in any company."""
+        last = first + len(words)
+        while last > len(self._words):
             self._words = np.concatenate([self._words, np.zeros_like(self._words)])
+        hashes: list[int] = []
+        starts: list[int] = []
+        for word in words:
+            own, shared = word_features(word, self.lexicon)
+            starts.append(len(hashes))
+            hashes += map(feature_hash, own)
+            hashes += map(feature_hash, shared)
         weights = self._weights
-        own, shared = word_features(word, self.lexicon)
-        rows = map(weights.features.get, map(feature_hash, (*own, *shared)))
-        known = [index for index in rows if index is not None]
-        total = weights.feature_rows[known].sum(axis=0, dtype=np.float32) * weights.feature_scale
-        vector = next((at for form in forms_of(word) if (at := weights.vectors.get(feature_hash(form))) is not None), None)
-        if vector is not None:
-            total += weights.vector_rows[vector].astype(np.float32) @ weights.vector_map
-        self._words[row] = total
-        self._rows[word] = row
-        return row
+        features, _ = weights.features.find(hashes)
+        forms = [feature_hash(form) for word in words for form in forms_of(word)]
+        vectors, is_known = weights.vectors.find(forms)
+        choice = is_known.reshape(len(words), -1).argmax(axis=1)
+        vectors = vectors.reshape(len(words), -1, vectors.shape[1])[range(len(words)), choice]
+        total = np.add.reduceat(features, starts, axis=0) * weights.feature_scale
+        self._words[first:last] = total + vectors @ weights.vector_map * weights.vector_scale
 
     def _hidden(self, inputs: Matrix, groups: list[int]) -> Matrix:
         weights = self._weights
         near = _relu(_window(inputs, 2) @ weights.near + weights.near_bias)
-        elsewhere = _shared_maximum(near, np.asarray(groups))
-        wide = near + _relu(_window(np.concatenate([near, elsewhere], axis=1), 1) @ weights.wide + weights.wide_bias)
+        wide = _window(near, 1) @ weights.wide + weights.wide_bias
+        _add_elsewhere(wide, near, np.asarray(groups), weights.elsewhere)
+        wide = near + _relu(wide)
         return wide + _relu(_window(wide, 1) @ weights.last + weights.last_bias)
 
     def _read(self, sentences: Sequence[Sentence], scores: Matrix, hidden: Matrix) -> list[Name]:
@@ -199,16 +231,21 @@ def _window(values: Matrix, reach: int) -> Matrix:
     return np.concatenate([padded[at : at + len(values)] for at in range(2 * reach + 1)], axis=1)
 
 
-def _shared_maximum(values: Matrix, groups: npt.NDArray[np.int64]) -> Matrix:
-    """For each row the maximum over its group; zeros for group 0."""
-    shared = np.zeros_like(values)
+def _add_elsewhere(values: Matrix, near: Matrix, groups: npt.NDArray[np.int64], weights: Matrix) -> None:
+    """Adds to each row of `values`, and to the rows beside it, what the maximum of `near` over its group says; group 0 is none.
+
+    `weights` are three matrices side by side: for the row behind, the row itself, the row before. The first and the last
+    row have no group.
+    """
     members = np.flatnonzero(groups)
-    if len(members):
-        members = members[np.argsort(groups[members], kind="stable")]
-        ordered = groups[members]
-        starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-        shared[members] = np.maximum.reduceat(values[members], starts)[ordered - 1]
-    return shared
+    if not len(members):
+        return
+    members = members[np.argsort(groups[members], kind="stable")]
+    ordered = groups[members]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    said = (np.maximum.reduceat(near[members], starts) @ weights)[ordered - 1]
+    for step, part in zip((1, 0, -1), np.split(said, 3, axis=1), strict=True):
+        values[members + step] += part
 
 
 def _is_valid(labels: Sequence[int]) -> bool:
