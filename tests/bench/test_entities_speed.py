@@ -151,5 +151,5 @@ def test_time_to_the_first_name(tmp_path: Path) -> None:
 
     imports, _ = seconds("import numpy, pydantic; pydantic.BaseModel")
     first, memory = seconds(FIRST_NAME)
-    print(f"\nto the first name {first:.2f} s, {first / imports:.1f} times numpy and pydantic alone; {int(memory) / 1e3:.0f} MB")
+    print(f"\nto the first name {first:.2f} s, {first / imports:.1f} times numpy and pydantic; {int(memory) / 1e3:.0f} MB")
     assert first / imports <= START_RATIO_MAX
