@@ -19,12 +19,12 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 from aiokafka.record.memory_records import MemoryRecords
 
-from schemas import NewsEvent, StoryState, decode, encode
+from schemas import NewsEvent, RawArticle, StoryState, decode, encode
 from schemas.parts import EnrichedPart
 from streams.admin import ensure_topics
 from streams.agents.extract_entities import create_extract_entities
@@ -76,6 +76,9 @@ class Fleet:
                 [*command, "--prefix", self._settings.prefix], env=env, stdout=log, stderr=log
             )
 
+    def signal(self, stage: str, number: int, what: signal.Signals) -> None:
+        self._processes[stage, number].send_signal(what)
+
     def kill(self, stage: str, number: int) -> None:
         process = self._processes.pop((stage, number))
         process.send_signal(signal.SIGKILL)
@@ -118,25 +121,28 @@ async def chaos(kafka: KafkaCluster, settings: Settings, fleet: Fleet, pages: in
     deadline = time.monotonic() + within_s
     async with fleet.running():
         async with producing(settings) as producer:
-            for kill in range(kills + 1):
-                for raw in islice(made, pages // (kills + 1) if kill < kills else None):
-                    await producer.send(Topics(settings).name(RAW), encode(raw), raw.url.encode())
-                await producer.flush()
-                if kill == kills:
-                    break
+            for kill in range(kills):
                 stage = "publish" if kill % 3 else rng.choice(STAGES[:2])
                 number = rng.randrange(WORKERS)
+                # Both are at work again, and have something to do: a kill of an idle worker shows nothing.
                 await wait_for_members(settings, stage, WORKERS, deadline)
-                # Until it is at work again: a kill of an idle worker shows nothing.
+                await feed(producer, settings, islice(made, pages // (kills + 1)))
                 await wait_for_progress(settings, stage, deadline)
                 if stage == "publish" and fleet.is_transactional:
-                    await wait_for_transactions(settings)
+                    await stop_inside_transaction(settings, fleet, number)
                 fleet.kill(stage, number)
                 if kill % 2:
                     await wait_for_members(settings, stage, WORKERS - 1, deadline)
                     await wait_for_progress(settings, stage, deadline)
                 fleet.start(stage, number)
+            await feed(producer, settings, made)
         await wait_until_done(settings, deadline)
+
+
+async def feed(producer: AIOKafkaProducer, settings: Settings, pages: Iterable[RawArticle]) -> None:
+    for raw in pages:
+        await producer.send(Topics(settings).name(RAW), encode(raw), raw.url.encode())
+    await producer.flush()
 
 
 async def wait_for_members(settings: Settings, stage: str, count: int, deadline: float) -> None:
@@ -183,19 +189,31 @@ async def wait_for_progress(settings: Settings, stage: str, deadline: float) -> 
         await asyncio.sleep(0.2)
 
 
-async def wait_for_transactions(settings: Settings) -> None:
-    """Until half of the partitions have an open transaction: what is written is more than what may be read. Or 5 s."""
+async def stop_inside_transaction(settings: Settings, fleet: Fleet, number: int) -> None:
+    """Stops the publisher (SIGSTOP) until it stands inside a transaction, for 8 s at most: any moment may be between two.
+
+    Of a partition with an open transaction more is written than may be read. It is the stopped one's where that lasts.
+    """
     partitions = [TopicPartition(Topics(settings).name(STATE), number) for number in range(PARTITIONS)]
     of_all, of_committed = (
         AIOKafkaConsumer(bootstrap_servers=settings.broker_list, isolation_level=level)
         for level in ("read_uncommitted", "read_committed")
     )
+
+    async def held() -> dict[TopicPartition, int]:
+        readable, written = await asyncio.gather(of_committed.end_offsets(partitions), of_all.end_offsets(partitions))
+        return {partition: readable[partition] for partition in partitions if written[partition] > readable[partition]}
+
     async with of_all, of_committed:
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 8
         while time.monotonic() < deadline:
-            readable, written = await asyncio.gather(of_committed.end_offsets(partitions), of_all.end_offsets(partitions))
-            if sum(written[partition] > readable[partition] for partition in partitions) >= PARTITIONS / 2:
+            fleet.signal("publish", number, signal.SIGSTOP)
+            before = await held()
+            await asyncio.sleep(1.0 if before else 0)
+            if before.items() & (await held()).items():
                 return
+            fleet.signal("publish", number, signal.SIGCONT)
+            await asyncio.sleep(0.03)
 
 
 async def wait_until_done(settings: Settings, deadline: float) -> None:
