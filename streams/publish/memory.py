@@ -60,7 +60,7 @@ class Stories:
     def __init__(self) -> None:
         self.watermark = date.min
         self._by_id: dict[str, Story] = {}
-        self._due: list[str] = []
+        self._due: dict[str, None] = {}  # A set that keeps its order, so that every owner forgets in the same one.
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -76,17 +76,22 @@ class Stories:
         watermark = max((story.last_seen for story in stories.values()), default=date.min)
         if watermark > self.watermark:
             self.watermark = watermark
-            self._due = [id_ for id_, story in self._by_id.items() if is_past(story.last_seen, watermark)]
+            stories = self._by_id
+        for story_id, story in stories.items():
+            if is_past(story.last_seen, self.watermark):
+                self._due[story_id] = None
+            else:
+                self._due.pop(story_id, None)
 
     def due(self, touched: Mapping[str, Story]) -> list[str]:
         """Some stories to forget, none of `touched`: at most `FORGOTTEN_MAX`, the others are due the next time."""
-        waiting = (id_ for id_ in self._due if id_ in self._by_id and id_ not in touched)
-        return [id_ for id_ in islice(waiting, FORGOTTEN_MAX) if is_past(self._by_id[id_].last_seen, self.watermark)]
+        return list(islice((story_id for story_id in self._due if story_id not in touched), FORGOTTEN_MAX))
 
     def forget(self, story_ids: Iterable[str]) -> None:
         """Remember them no longer."""
         for story_id in story_ids:
             self._by_id.pop(story_id, None)
+            self._due.pop(story_id, None)
 
 
 def is_past(day: date, watermark: date) -> bool:

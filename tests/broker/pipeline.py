@@ -22,13 +22,20 @@ def settings_for(bootstrap: str, prefix: str) -> Settings:
     return load_settings(brokers=bootstrap, prefix=prefix, partitions=PARTITIONS)
 
 
+def start_worker(
+    settings: Settings, log: Path, *arguments: str, module: str = "streams.cli", **environment: str
+) -> "subprocess.Popen[bytes]":
+    """`netbinnen worker` in a process of its own, what it prints at the end of `log`."""
+    env = os.environ | {"NETBINNEN_PARTITIONS": str(settings.partitions)} | environment
+    command = [sys.executable, "-m", module, "worker", "--brokers", settings.brokers, "--prefix", settings.prefix]
+    with log.open("ab") as output:
+        return subprocess.Popen([*command, *arguments], env=env, stdout=output, stderr=output)
+
+
 @contextmanager
 def running_worker(settings: Settings, log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """`netbinnen worker` in a process of its own; it must stop cleanly at SIGTERM."""
-    env = os.environ | {"NETBINNEN_PARTITIONS": str(settings.partitions), "TMPDIR": str(log.parent)} | environment
-    command = [sys.executable, "-m", "streams.cli", "worker", "--brokers", settings.brokers, "--prefix", settings.prefix]
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, env=env, stdout=output, stderr=output)
+    """All stages of `start_worker`; it must stop cleanly at SIGTERM."""
+    process = start_worker(settings, log, TMPDIR=str(log.parent), **environment)
     try:
         yield process
         assert process.poll() is None, f"the worker ended: {log.read_text()[-2000:]}"

@@ -1,9 +1,7 @@
 """The publisher across restarts and kills on Apache Kafka: revisions go on, nothing twice, nothing lost."""
 
-import os
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -15,7 +13,7 @@ from streams.offline import stories_of
 from streams.settings import Settings
 from streams.topics import EVENTS, RAW, STATE, Topics
 from tests.broker.kafka import KafkaCluster
-from tests.broker.pipeline import producing, read, settings_for
+from tests.broker.pipeline import producing, read, settings_for, start_worker
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 STORIES = 40
@@ -32,11 +30,7 @@ def page(number: int, sighting: int) -> RawArticle:
 
 
 def start(settings: Settings, stage: str, log: Path) -> "subprocess.Popen[bytes]":
-    env = os.environ | {"NETBINNEN_PARTITIONS": str(settings.partitions), "NETBINNEN_SESSION_TIMEOUT_S": "6"}
-    command = [sys.executable, "-m", "streams.cli", "worker", "--stage", stage]
-    command += ["--brokers", settings.brokers, "--prefix", settings.prefix]
-    with log.open("ab") as output:
-        return subprocess.Popen(command, env=env, stdout=output, stderr=output)
+    return start_worker(settings, log, "--stage", stage, NETBINNEN_SESSION_TIMEOUT_S="6")
 
 
 async def test_kills_of_the_publisher_lose_and_repeat_nothing(kafka: KafkaCluster, prefix: str, tmp_path: Path) -> None:

@@ -235,6 +235,15 @@ def test_many_stories_are_forgotten_a_few_at_a_time(monkeypatch: pytest.MonkeyPa
     assert len(publisher.stories) == 1
 
 
+def test_stories_that_came_back_do_not_hold_up_those_that_did_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory_module, "FORGOTTEN_MAX", 2)
+    old = [day(0, story) for story in range(5)]
+    back = [day(DAYS + 1, 9), day(DAYS + 1, 0), day(DAYS + 1, 1)]
+    publisher, sent = at_home([*old, *back, day(DAYS + 1.1, 9), day(DAYS + 1.2, 9)], [5, 1, 2, 1, 1])
+    assert kinds(sent).count("tombstone") == 3
+    assert len(publisher.stories) == 3
+
+
 SIGHTINGS = st.lists(st.builds(day, st.integers(0, 40), st.integers(0, 3)), min_size=1, max_size=12)
 
 
