@@ -6,7 +6,7 @@ Knows nothing of Kafka or of JSON bytes (that is `codec.py`).
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 SCHEMA_VERSION = "1.0"
 """`major.minor`. A minor version only adds optional fields, so readers of any 1.x read every 1.x; another major is refused."""
@@ -67,6 +67,14 @@ class Rights(Record):
     copyright_holder: str | None = None
     copyright_notice: str | None = None
     usage_terms: str | None = None
+
+
+class Withdrawn(Record):
+    """That a story is withdrawn, for good: when, why (for people), and the uri of the story that stands for it, if any."""
+
+    at: UtcTime
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    successor: str | None = None
 
 
 class Block(Record):

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from schemas.base import SCHEMA_VERSION, Block, Dateline, Published, Record, SchemaVersion, UtcTime
+from schemas.base import SCHEMA_VERSION, Block, Dateline, Published, Record, SchemaVersion, UtcTime, Withdrawn
 from schemas.entities import Entity, Mention
 from schemas.parts import Kind
 
@@ -15,7 +15,18 @@ NINJS_SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"
 OUR_SCHEMA = "tag:netbinnen.nl,2026:schema/news-event/1"
 
 Change = Literal[
-    "text", "headline", "kind", "published", "recurred", "dateline", "sections", "sources", "links", "entities", "rights"
+    "text",
+    "headline",
+    "kind",
+    "published",
+    "recurred",
+    "dateline",
+    "sections",
+    "sources",
+    "links",
+    "entities",
+    "rights",
+    "withdrawn",
 ]
 """What a revision changed. A story's first event has none."""
 
@@ -81,13 +92,14 @@ class Netbinnen(Record):
 
     `occurrences` lists the spans of a story that came back after more than a week, oldest first; `published` is then
     the last of them. `blocks` are the paragraphs and subheads of `bodies[0].value`. `countries` are ISO 3166-1 codes.
+    Of a story that is `withdrawn` nothing else is said, and there is no kind and no provenance.
     """
 
     schema_version: SchemaVersion = SCHEMA_VERSION
     story_id: str
-    kind: Kind
-    complete: bool
-    published: Published
+    kind: Kind | None = None
+    complete: bool = False
+    published: Published = Published()
     occurrences: tuple[Published, ...] = ()
     changes: tuple[Change, ...] = ()
     dateline: Dateline | None = None
@@ -95,7 +107,8 @@ class Netbinnen(Record):
     mentions: tuple[Mention, ...] = ()
     entities: tuple[Entity, ...] = ()
     countries: tuple[str, ...] = ()
-    provenance: Provenance
+    provenance: Provenance | None = None
+    withdrawn: Withdrawn | None = None
 
 
 class NewsEvent(Record):
@@ -103,7 +116,8 @@ class NewsEvent(Record):
 
     `uri` names the story and is no link. `title` is always there: the headline, else the lead's first sentence.
     `firstCreated` is the first sighting, `versionCreated` the last one that this view is made of; `contentCreated`
-    is given only where the instant of publication is known.
+    is given only where the instant of publication is known. `pubStatus` is canceled where the story is withdrawn: there
+    is no text then, and its copies are to be removed.
     """
 
     uri: str
@@ -112,7 +126,7 @@ class NewsEvent(Record):
     title: str
     version: str
     representationType: Literal["full", "partial"]
-    pubStatus: Literal["usable"] = "usable"
+    pubStatus: Literal["usable", "canceled"] = "usable"
     firstCreated: UtcTime
     versionCreated: UtcTime
     contentCreated: UtcTime | None = None

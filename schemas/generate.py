@@ -12,7 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 from schemas.codec import pretty
 from schemas.event import OUR_SCHEMA, NewsEvent
 from schemas.page import Page
-from schemas.parts import EnrichedPart, StoryPart
+from schemas.parts import EnrichedPart, StoryPart, Withdrawal
 from schemas.raw import RawArticle
 from schemas.story import StoryState
 
@@ -21,6 +21,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "raw-article": RawArticle,
     "story-part": StoryPart,
     "enriched-part": EnrichedPart,
+    "withdrawal": Withdrawal,
     "story-state": StoryState,
     "news-event": NewsEvent,
 }

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from schemas.base import SCHEMA_VERSION, Block, Dateline, Published, Record, Rights, SchemaVersion, UtcTime
+from schemas.base import SCHEMA_VERSION, Block, Dateline, Published, Record, Rights, SchemaVersion, UtcTime, Withdrawn
 from schemas.entities import Extraction
 
 Kind = Literal["article", "ticker_item"]
@@ -44,3 +44,11 @@ class EnrichedPart(StoryPart):
 
     extraction: Extraction
     extractor: int
+
+
+class Withdrawal(Record):
+    """In `stories.enriched` instead of a part: nothing brings the story back. Its key is the story_id, as a part's is."""
+
+    schema_version: SchemaVersion = SCHEMA_VERSION
+    story_id: str
+    withdrawn: Withdrawn

@@ -307,6 +307,42 @@ def feed(
         raise typer.Exit(USAGE)
 
 
+@app.command(epilog="Example: netbinnen withdraw tag:netbinnen.nl,2026:story/3f2… --reason 'asked by the person named'")
+def withdraw(
+    story: Annotated[str, typer.Argument(help="An event's uri, or its netbinnen.story_id.")],
+    reason: Annotated[str, typer.Option(help="Why, for people: it is published.")],
+    successor: Annotated[str | None, typer.Option(help="Uri or id of the story that stands for it.")] = None,
+    brokers: Brokers = None,
+    prefix: Prefix = None,
+) -> None:
+    """Take a story back, for good: an event tells consumers to remove it, and no page or replay brings it back."""
+    from pydantic import ValidationError
+
+    from schemas.base import Withdrawn
+    from schemas.parts import Withdrawal
+    from streams.admin import ensure_topics
+    from streams.core.story.view import URI_PREFIX
+    from streams.withdraw import StoryNameError, story_id_of
+    from streams.withdraw import withdraw as send
+
+    settings = _settings(brokers, prefix)
+    try:
+        story_id = story_id_of(story)
+        uri = URI_PREFIX + story_id_of(successor) if successor else None
+        withdrawn = Withdrawn(at=parse_time("now"), reason=reason.strip(), successor=uri)
+    except StoryNameError as error:
+        fail(error, USAGE)
+    except ValidationError as error:
+        fail(f"--reason: {error.errors()[0]['msg']}", USAGE)
+
+    async def work() -> None:
+        await ensure_topics(settings)
+        await send(Withdrawal(story_id=story_id, withdrawn=withdrawn), settings)
+
+    _run(work)
+    print(f"{URI_PREFIX}{story_id} is withdrawn as soon as a publisher has read this")
+
+
 @app.command(epilog="Example: netbinnen tail --from-start --max 10")
 def tail(
     as_json: AsJson = False,

@@ -17,6 +17,7 @@ COUNTS = {
     "stories_forgotten": "stories that no page has shown for two weeks",
     "events_created": "stories published for the first time",
     "events_updated": "stories published again, changed",
+    "events_withdrawn": "stories withdrawn",
     "internal": "dead letters because of a bug of ours; more than none is an alert",
 }
 

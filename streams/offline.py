@@ -8,6 +8,7 @@ from streams.agents.extract_entities import enrich
 from streams.core.entities import OwnNames, extract
 from streams.core.entities.own import NO_ROWS
 from streams.core.split.parts import Fetch, split_ticker
+from streams.core.story.facts import facts_of
 from streams.lexicon import load_tagger
 from streams.publish.batch import update
 from streams.publish.memory import Story
@@ -26,7 +27,7 @@ def stories_of(
             raise ValueError("a page without fetched_at has no place in time")
         for part in split_ticker(raw, Fetch(raw.fetched_at), language, profile_of(raw.url, sites)).parts:
             enriched = enrich(part, lambda headline, body, dateline: extract(headline, body, dateline, tagger, own))
-            change = update(enriched, stories.get(part.story_id))
+            change = update(part.story_id, facts_of(enriched), stories.get(part.story_id))
             if change is not None:
                 stories[part.story_id] = change.story
                 events[part.story_id] = change.event or events[part.story_id]

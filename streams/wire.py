@@ -41,7 +41,7 @@ def _day(moment: datetime) -> str:
 def render(event: NewsEvent) -> Text:
     """The event: time, section, places and title on a line, what it mentions on the next."""
     own = event.netbinnen
-    mark = "nieuw" if event.revision == 1 else f"r{event.revision} {'+'.join(own.changes)}"
+    mark = "nieuw" if event.revision == 1 and not own.withdrawn else f"r{event.revision} {'+'.join(own.changes)}"
     section = "/".join(subject.name for subject in event.subjects) or "—"
     line = Text()
     line.append(f"{when(own.published):<12}", style="cyan")

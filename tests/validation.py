@@ -48,7 +48,10 @@ def check_event(value: bytes) -> NewsEvent:
     official = ninjs_validator()
     if official is not None:
         official.validate(event.to_ninjs())
-    fields = {"headline": event.headlines[0].value if event.headlines else "", "body": event.bodies[0].value}
+    # Of a withdrawn story there is no body.
+    assert bool(event.bodies) == (event.pubStatus == "usable")
+    texts = {"headline": event.headlines, "body": event.bodies}
+    fields = {field: found[0].value if found else "" for field, found in texts.items()}
     known = {entity.id for entity in event.netbinnen.entities}
     for mention in event.netbinnen.mentions:
         assert fields[mention.field][mention.start : mention.end] == mention.text

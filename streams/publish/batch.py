@@ -4,17 +4,18 @@ Values only: no Kafka, no clock. Nothing of a batch is visible to the next one u
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from schemas.base import SCHEMA_VERSION
-from schemas.codec import DecodeError, decode, encode, headers_of
+from schemas.codec import DecodeError, decode, encode, headers_of, parse, validate
 from schemas.deadletter import Reason
 from schemas.event import OUR_SCHEMA, Change, NewsEvent
-from schemas.parts import EnrichedPart
+from schemas.parts import EnrichedPart, Withdrawal
 from schemas.story import StoryState
 from streams.boundary import Boundary, check_sizes
 from streams.core.split.intervals import iso
-from streams.core.story.facts import Facts, facts_of, merge
+from streams.core.story.facts import Facts, facts_of, facts_of_withdrawal, merge
 from streams.core.story.view import changes_between, event_id, stamped, view_of
 from streams.deadletters import CODE_VERSION
 from streams.metrics import Counts
@@ -35,33 +36,32 @@ class Update:
     event_id: str
 
 
-def update(part: EnrichedPart, known: Story | None) -> Update | None:
-    """`known` with the facts of `part`; None where they add nothing."""
-    facts = facts_of(part)
+def update(story_id: str, facts: Facts, known: Story | None) -> Update | None:
+    """`known` with more `facts`; None where they add nothing."""
     if known is None:
-        return _published(part.story_id, facts, 1, ())
+        return _published(story_id, facts, 1, ())
     old = known.facts
     facts = merge(old, facts)
     if facts == old:
         return None
     # The view that was published is made of the facts again: the event may be of an earlier version of this code.
-    changes = changes_between(view_of(part.story_id, old), view_of(part.story_id, facts))
+    changes = changes_between(view_of(story_id, old), view_of(story_id, facts))
     if not changes:
         return _quiet(known, facts)
-    return _published(part.story_id, facts, known.revision + 1, changes)
+    return _published(story_id, facts, known.revision + 1, changes)
 
 
 def _published(story_id: str, facts: Facts, revision: int, changes: tuple[Change, ...]) -> Update:
     event = stamped(view_of(story_id, facts), revision, changes)
     state = _state(event, facts)
-    return Update(Story.of_state(revision, facts.last_seen, state), state, event, event_id(story_id, facts, event))
+    return Update(Story.of_state(revision, facts, state), state, event, event_id(story_id, facts, event))
 
 
 def _quiet(known: Story, facts: Facts) -> Update:
     """More is known, and a consumer would see no difference: the last event stands."""
     before, _ = decode(StoryState, known.state)
     state = _state(before.event, facts)
-    return Update(Story.of_state(known.revision, facts.last_seen, state), state, None, "")
+    return Update(Story.of_state(known.revision, facts, state), state, None, "")
 
 
 def _state(event: NewsEvent, facts: Facts) -> bytes:
@@ -88,7 +88,8 @@ class Batch:
     def add(self, records: Iterable[Incoming]) -> None:
         for record in records:
             self._sent += (out for out in self._boundary.handle(record) if out.topic is not STATE)
-        self.forgotten = self._stories.due(self.touched)
+        for story_id in self._stories.due(self.touched):
+            self._end(story_id)
         self._counts.add("stories_forgotten", len(self.forgotten))
 
     def outgoing(self) -> Iterator[Outgoing]:
@@ -98,54 +99,77 @@ class Batch:
         for story_id in self.forgotten:
             yield Outgoing(STATE, story_id.encode(), None, (), self._partition)
 
+    def _end(self, story_id: str) -> None:
+        """The story's time is over. A withdrawn one is written anew, or the broker's retention would forget it."""
+        story = self._stories.get(story_id)
+        if story is not None and story.is_withdrawn:
+            self._states[story_id] = Outgoing(STATE, story_id.encode(), story.state, (), self._partition)
+            self.touched[story_id] = replace(story, last_seen=self._watermark)
+        else:
+            self.forgotten.append(story_id)
+
     def _merge(self, record: Incoming) -> list[Outgoing]:
-        part, unknown = decode(EnrichedPart, record.value)
-        self._counts.add("unknown_fields", len(unknown))
-        key = part.story_id.encode()
-        if record.key != key:
-            # Only its key brings a story to one partition. Under another it would be published from two places.
-            raise DecodeError(Reason.INVALID, "the record's key is not its story_id")
-        day = part.fetched_at.date()
-        if is_past(day, self._watermark):
+        story_id, facts, extractor = self._read(record)
+        if extractor is not None and is_past(facts.last_seen, self._watermark):
             self._counts.add("late")
             return []
-        watermark = max(day, self._watermark)
-        known = self.touched.get(part.story_id)
-        if known is None or is_past(known.last_seen, watermark):
-            known = self._stories.get(part.story_id, watermark)
-        change = update(part, known)
+        watermark = max(facts.last_seen, self._watermark)
+        known = self.touched.get(story_id) or self._stories.get(story_id)
+        if known is not None and known.is_over(watermark):
+            known = None
+        change = update(story_id, facts, known)
         if change is None:
             return []
-        state = Outgoing(STATE, key, change.state, (), self._partition)
+        state = Outgoing(STATE, record.key, change.state, (), self._partition)
         outgoing = [state]
         if change.event is not None:
-            headers = _event_headers(change.event, change.event_id, part, record)
-            outgoing.insert(0, Outgoing(EVENTS, key, encode(change.event), headers))
+            headers = _event_headers(change.event, change.event_id, extractor, record)
+            outgoing.insert(0, Outgoing(EVENTS, record.key, encode(change.event), headers))
         # Before anything is remembered: a story that outgrew its topic stays as it was, the part is a dead letter.
         check_sizes(outgoing)
         if change.event is not None:
-            self._counts.add("events_created" if change.story.revision == 1 else "events_updated")
+            self._counts.add(f"events_{_kind(change.event)}")
         self._watermark = watermark
-        self._states[part.story_id] = state
-        self.touched[part.story_id] = change.story
+        self._states[story_id] = state
+        self.touched[story_id] = change.story
         return outgoing
 
+    def _read(self, record: Incoming) -> tuple[str, Facts, int | None]:
+        """Which story `record` is about, what it says of it, and by which extractor; None where it withdraws the story."""
+        data = parse(record.value)
+        is_part = not (isinstance(data, dict) and "withdrawn" in data)
+        found, unknown = validate(EnrichedPart, data) if is_part else validate(Withdrawal, data)
+        self._counts.add("unknown_fields", len(unknown))
+        if record.key != found.story_id.encode():
+            # Only its key brings a story to one partition. Under another it would be published from two places.
+            raise DecodeError(Reason.INVALID, "the record's key is not its story_id")
+        if isinstance(found, Withdrawal):
+            return found.story_id, facts_of_withdrawal(found), None
+        return found.story_id, facts_of(found), found.extractor
 
-def _event_headers(event: NewsEvent, id_: str, part: EnrichedPart, record: Incoming) -> Headers:
+
+def _kind(event: NewsEvent) -> Literal["created", "updated", "withdrawn"]:
+    if event.netbinnen.withdrawn:
+        return "withdrawn"
+    return "created" if event.revision == 1 else "updated"
+
+
+def _event_headers(event: NewsEvent, id_: str, extractor: int | None, record: Incoming) -> Headers:
     """CloudEvents 1.0, Kafka binary mode. Versions of code and extractor travel here, outside the event's id."""
-    change_type = "created" if event.revision == 1 else "updated"
+    versions = {"netbinnen.code_version": CODE_VERSION}
+    if extractor is not None:
+        versions["netbinnen.extractor"] = str(extractor)
     own = headers_of(
         {
             "ce_specversion": "1.0",
             "ce_id": id_,
             "ce_source": CE_SOURCE,
-            "ce_type": f"nl.netbinnen.story.{change_type}.v{SCHEMA_VERSION.split('.')[0]}",
+            "ce_type": f"nl.netbinnen.story.{_kind(event)}.v{SCHEMA_VERSION.split('.')[0]}",
             "ce_time": iso(event.versionCreated),
             "ce_subject": event.uri,
             "ce_dataschema": OUR_SCHEMA,
             "content-type": "application/json",
-            "netbinnen.code_version": CODE_VERSION,
-            "netbinnen.extractor": str(part.extractor),
         }
+        | versions
     )
     return [*own, *passed_through(record)]

@@ -3,6 +3,7 @@
 Time is what the parts say: the watermark is the greatest fetch day among the partition's stories. A story is forgotten
 when the watermark is more than `RETENTION` past the day on which it was seen last; a part older than that comes too late
 to be merged with what is forgotten. Both go by the order of the records alone, so every owner decides the same.
+A story that was withdrawn is never forgotten, or a page that still shows it would bring it back.
 """
 
 import zlib
@@ -33,16 +34,22 @@ class Story:
 
     revision: int
     last_seen: date
+    is_withdrawn: bool
     packed: bytes
 
     @classmethod
-    def of_state(cls, revision: int, last_seen: date, value: bytes) -> "Story":
-        return cls(revision, last_seen, zlib.compress(value, FASTEST))
+    def of_state(cls, revision: int, facts: Facts, value: bytes) -> "Story":
+        return cls(revision, facts.last_seen, facts.withdrawn is not None, zlib.compress(value, FASTEST))
 
     @classmethod
     def restored(cls, state: StoryState, value: bytes) -> "Story":
         """From a state record and its bytes. Raises ValueError where its facts have no last day."""
-        return cls.of_state(state.event.revision, date.fromisoformat(str(state.facts.get("last_seen"))), value)
+        last_seen = date.fromisoformat(str(state.facts.get("last_seen")))
+        return cls(state.event.revision, last_seen, "withdrawn" in state.facts, zlib.compress(value, FASTEST))
+
+    def is_over(self, watermark: date) -> bool:
+        """Whether it is forgotten by `watermark`."""
+        return not self.is_withdrawn and is_past(self.last_seen, watermark)
 
     @property
     def state(self) -> bytes:
@@ -65,10 +72,9 @@ class Stories:
     def __len__(self) -> int:
         return len(self._by_id)
 
-    def get(self, story_id: str, watermark: date) -> Story | None:
-        """The story, unless it is forgotten by `watermark`."""
-        story = self._by_id.get(story_id)
-        return None if story is None or is_past(story.last_seen, watermark) else story
+    def get(self, story_id: str) -> Story | None:
+        """The story as it was committed last, over or not."""
+        return self._by_id.get(story_id)
 
     def put(self, stories: Mapping[str, Story]) -> None:
         """Remember `stories`."""
@@ -84,7 +90,7 @@ class Stories:
                 self._due.pop(story_id, None)
 
     def due(self, touched: Mapping[str, Story]) -> list[str]:
-        """Some stories to forget, none of `touched`: at most `FORGOTTEN_MAX`, the others are due the next time."""
+        """Some stories past their time, none of `touched`: at most `FORGOTTEN_MAX`, the others are due the next time."""
         return list(islice((story_id for story_id in self._due if story_id not in touched), FORGOTTEN_MAX))
 
     def forget(self, story_ids: Iterable[str]) -> None:

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import encode
-from schemas.base import Published
+from schemas.base import Published, Withdrawn
 from schemas.codec import canonical
 from schemas.entities import Entity, Extraction, Mention
-from schemas.parts import EnrichedPart
+from schemas.parts import EnrichedPart, Withdrawal
 from schemas.raw import RawArticle
 from streams.core.split.parts import Fetch, split_ticker
 from streams.core.story import facts as facts_module
-from streams.core.story.facts import Facts, facts_of, merge
+from streams.core.story.facts import Facts, facts_of, facts_of_withdrawal, merge
 from streams.core.story.identity import has_whole_first_sentence, story_id
 from streams.core.story.times import bounds_of, join, shown
 from streams.core.story.view import changes_between, event_id, view_of
@@ -44,6 +44,11 @@ def item(age: str, minutes: int, section: str = "Sport", headline: str = "") -> 
 
 def article(minutes: int) -> EnrichedPart:
     return enriched(ARTICLE, NOON + timedelta(minutes=minutes))[0]
+
+
+def withdrawal(minutes: int, reason: str = "a mistake") -> Facts:
+    withdrawn = Withdrawn(at=NOON + timedelta(minutes=minutes), reason=reason)
+    return facts_of_withdrawal(Withdrawal(story_id="s", withdrawn=withdrawn))
 
 
 def test_an_item_and_its_article_meet_under_one_id() -> None:
@@ -92,6 +97,11 @@ SIGHTINGS = st.one_of(
     ),
     st.builds(article, st.sampled_from([0, 30, 90])),
 )
+SAYINGS = st.one_of(
+    SIGHTINGS.map(facts_of),
+    SIGHTINGS.map(facts_of),
+    st.builds(withdrawal, st.sampled_from([5, 50]), st.sampled_from(["a mistake", "asked for"])),
+)
 
 
 def union(parts: list[EnrichedPart]) -> Facts:
@@ -99,18 +109,16 @@ def union(parts: list[EnrichedPart]) -> Facts:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(SIGHTINGS, min_size=1, max_size=6), st.data(), st.sampled_from([2, 16]))
-def test_any_order_grouping_and_repetition_ends_in_the_same_story(
-    parts: list[EnrichedPart], data: st.DataObject, cap: int
-) -> None:
+@given(st.lists(SAYINGS, min_size=1, max_size=6), st.data(), st.sampled_from([2, 16]))
+def test_any_order_grouping_and_repetition_ends_in_the_same_story(parts: list[Facts], data: st.DataObject, cap: int) -> None:
     before = facts_module.TEXTS_MAX, facts_module.NAMES_MAX
     facts_module.TEXTS_MAX = facts_module.NAMES_MAX = cap
     try:
         shuffled = data.draw(st.permutations(parts + parts[:2]))
         at = data.draw(st.integers(1, len(shuffled)))
         left, right = shuffled[:at], shuffled[at:]
-        grouped = merge(union(left), union(right)) if right else union(left)
-        expected = union(parts)
+        grouped = merge(reduce(merge, left), reduce(merge, right)) if right else reduce(merge, left)
+        expected = reduce(merge, parts)
         assert canonical(grouped) == canonical(expected)
         assert canonical(view_of("s", grouped)) == canonical(view_of("s", expected))
         assert canonical(merge(expected, expected)) == canonical(expected)
@@ -163,6 +171,17 @@ def test_a_seen_again_page_changes_nothing_that_consumers_see() -> None:
     one = union([item("1 uur geleden", 0)])
     again = union([item("1 uur geleden", 0), item("1 uur geleden", 0)])
     assert again == one
+
+
+def test_a_withdrawn_story_says_that_and_no_word_more_whatever_is_seen_of_it() -> None:
+    seen = union([item("1 uur geleden", 0), article(30)])
+    facts = reduce(merge, [seen, withdrawal(50, "asked for"), withdrawal(40), union([article(90)])])
+    view = view_of("s", facts)
+    assert b"zeilers" not in (canonical(facts) + canonical(view)).lower()
+    assert (view.pubStatus, view.firstCreated, view.versionCreated) == ("canceled", NOON, NOON + timedelta(minutes=40))
+    assert changes_between(view_of("s", seen), view) == ("withdrawn",)
+    assert changes_between(view, view_of("s", merge(facts, union([article(99)])))) == ()
+    check_event(encode(view))
 
 
 def test_what_a_story_is_about_stands_in_its_headline_or_comes_back() -> None:

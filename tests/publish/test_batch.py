@@ -1,14 +1,17 @@
 """What the publisher sends for a batch of parts, without Kafka."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import DecodeError, EnrichedPart, RawArticle, StoryState, decode, encode
+from schemas.base import Withdrawn
+from schemas.codec import parse
 from schemas.entities import Extraction
+from schemas.parts import Withdrawal
 from streams.core.split.parts import Fetch, split_ticker
 from streams.metrics import Counts
 from streams.publish import batch as batch_module
@@ -56,7 +59,7 @@ class Publisher:
     @property
     def story(self) -> Story | None:
         """The one of `KEY`."""
-        return self.stories.get(KEY.decode(), date.min)
+        return self.stories.get(KEY.decode())
 
 
 def events(sent: list[Outgoing]) -> list[tuple[str, str, int]]:
@@ -182,7 +185,7 @@ def at_home(values: list[bytes], sizes: list[int]) -> tuple[Publisher, list[Outg
     """`values`, each under the key of its story, in batches of `sizes`."""
     publisher = Publisher()
     sent: list[Outgoing] = []
-    keys = [decode(EnrichedPart, value)[0].story_id.encode() for value in values]
+    keys = [str(parse(value)["story_id"]).encode() for value in values]
     start = 0
     for size in (*sizes, len(values)):
         batch = Batch(3, publisher.stories, publisher.counts)
@@ -244,7 +247,47 @@ def test_stories_that_came_back_do_not_hold_up_those_that_did_not(monkeypatch: p
     assert len(publisher.stories) == 3
 
 
-SIGHTINGS = st.lists(st.builds(day, st.integers(0, 40), st.integers(0, 3)), min_size=1, max_size=12)
+def withdrawal(story: int = 0, minutes: float = 5) -> bytes:
+    story_id = decode(EnrichedPart, day(0, story))[0].story_id
+    return encode(Withdrawal(story_id=story_id, withdrawn=Withdrawn(at=NOON + timedelta(minutes=minutes), reason="asked for")))
+
+
+def test_a_withdrawn_story_is_said_to_be_gone_and_stays_gone() -> None:
+    publisher, sent = at_home([day(0), withdrawal(), day(0.1), day(1)], [1, 1, 1])
+    assert kinds(sent) == ["created", "state", "withdrawn", "state", "state"]
+    assert [revision for _, _, revision in events(sent)] == [1, 2]
+    assert all(b"zeilers" not in (out.value or b"") for out in sent[2:])
+    assert "netbinnen.extractor" not in dict(sent[2].headers)
+    assert publisher.counts["events_withdrawn"] == 1
+
+
+def test_a_story_can_be_withdrawn_before_it_is_seen() -> None:
+    _, sent = at_home([withdrawal(), day(0)], [1, 1])
+    assert kinds(sent) == ["withdrawn", "state", "state"]
+
+
+def test_a_withdrawn_story_is_never_forgotten_and_its_state_is_written_anew() -> None:
+    """By the broker's retention the record would be gone a month later; by then no page has shown the story for long."""
+    others = [day(DAYS * times + times, 1) for times in (1, 2, 3)]
+    publisher, sent = at_home([day(0), withdrawal(), *others, day(3 * DAYS + 4)], [1] * 6)
+    key = decode(EnrichedPart, day(0))[0].story_id.encode()
+    of_story = [(kind, out.value) for kind, out in zip(kinds(sent), sent, strict=True) if out.key == key]
+    assert [kind for kind, _ in of_story] == ["created", "state", "withdrawn", "state", "state", "state"]
+    assert of_story[4] == of_story[3]
+    assert len(publisher.stories) == 2
+
+
+def test_a_withdrawal_neither_moves_time_nor_comes_too_late() -> None:
+    publisher, sent = at_home([day(0, 1), withdrawal(0, minutes=1_440 * 400), day(1), day(1, 1), withdrawal(1)], [1] * 5)
+    assert kinds(sent) == ["created", "state", "withdrawn", "state", "state", "updated", "state", "withdrawn", "state"]
+    assert publisher.counts["late"] == 0
+
+
+SIGHTINGS = st.lists(
+    st.one_of(st.builds(day, st.integers(0, 40), st.integers(0, 3)), st.builds(withdrawal, st.integers(0, 3))),
+    min_size=1,
+    max_size=12,
+)
 
 
 @settings(max_examples=60, deadline=None)

@@ -8,16 +8,19 @@
 | wide | join |
 | first_seen | minimum |
 | last_seen | maximum, a day |
+| withdrawn | the earliest; where there is one, all but the last three rows is empty |
+
+Each row's law is shown by `tests/core/test_story.py`.
 """
 
 import hashlib
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
-from schemas.base import Block, Dateline, Record, Rights, UtcTime
+from schemas.base import Block, Dateline, Record, Rights, UtcTime, Withdrawn
 from schemas.codec import canonical
 from schemas.entities import Extraction
-from schemas.parts import EnrichedPart, Kind
+from schemas.parts import EnrichedPart, Kind, Withdrawal
 from streams.core.story.times import Bounds, bounds_of, cluster, join
 
 TEXTS_MAX = 16
@@ -64,8 +67,10 @@ class Facts(Record):
     wide: Bounds | None = None
     first_seen: UtcTime
     last_seen: date
+    withdrawn: Withdrawn | None = None
 
 
+_EMPTY: dict[str, Any] = {"texts": {}, "sections": {}, "agencies": {}, "links": {}, "fine": (), "wide": None}
 _IDENTITY = set(TextFact.model_fields) - {"first"}
 
 
@@ -88,6 +93,12 @@ def facts_of(part: EnrichedPart) -> Facts:
     )
 
 
+def facts_of_withdrawal(withdrawal: Withdrawal) -> Facts:
+    """What a withdrawal says of its story. It was seen on no page, so it has no day of its own."""
+    withdrawn = withdrawal.withdrawn
+    return Facts(**_EMPTY, first_seen=withdrawn.at, last_seen=date.min, withdrawn=withdrawn)
+
+
 def _digest(fact: TextFact) -> str:
     identity = fact.model_dump(mode="json", include=_IDENTITY)
     return hashlib.sha256(canonical(identity)).hexdigest()[:32]
@@ -95,6 +106,9 @@ def _digest(fact: TextFact) -> str:
 
 def merge(a: Facts, b: Facts) -> Facts:
     """The union of two sets of facts of one story: commutative, associative, idempotent."""
+    withdrawn = _earliest(a.withdrawn, b.withdrawn)
+    if withdrawn:
+        a, b = (facts.model_copy(update=_EMPTY) for facts in (a, b))
     return Facts(
         texts=_merge_texts(a.texts, b.texts),
         sections=_merge_names(a.sections, b.sections),
@@ -104,7 +118,12 @@ def merge(a: Facts, b: Facts) -> Facts:
         wide=join(a.wide, b.wide) if a.wide and b.wide else a.wide or b.wide,
         first_seen=min(a.first_seen, b.first_seen),
         last_seen=max(a.last_seen, b.last_seen),
+        withdrawn=withdrawn,
     )
+
+
+def _earliest(*withdrawn: Withdrawn | None) -> Withdrawn | None:
+    return min(filter(None, withdrawn), key=lambda one: (one.at, canonical(one)), default=None)
 
 
 def _merge_names(a: dict[str, datetime], b: dict[str, datetime]) -> dict[str, datetime]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from schemas.base import Published, Rights
+from schemas.base import Published, Rights, Withdrawn
 from schemas.codec import canonical
 from schemas.entities import Entity, Extraction, Mention
 from schemas.event import AltId, Change, Named, Netbinnen, NewsEvent, Provenance, Rendition, Text
@@ -22,10 +22,13 @@ from streams.core.story.times import shown
 ABOUT_MENTIONS_MIN = 3
 """A name of the lead that is mentioned so often is what the story is about; once or twice, and it is where or who else."""
 URI_PREFIX = "tag:netbinnen.nl,2026:story/"
+WITHDRAWN_TITLE = "Ingetrokken"
 
 
 def view_of(story_id: str, facts: Facts) -> NewsEvent:
     """The story as its facts show it, as revision 0 without changes."""
+    if facts.withdrawn:
+        return _withdrawn_view(story_id, facts, facts.withdrawn)
     ranked = _ranked(facts)
     text = ranked[0]
     titled = next((fact for fact in ranked if fact.headline), None)
@@ -67,6 +70,21 @@ def view_of(story_id: str, facts: Facts) -> NewsEvent:
             countries=extraction.countries,
             provenance=_provenance(text),
         ),
+    )
+
+
+def _withdrawn_view(story_id: str, facts: Facts, withdrawn: Withdrawn) -> NewsEvent:
+    """That there was a story, and no word of it."""
+    return NewsEvent(
+        uri=URI_PREFIX + story_id,
+        language="nl",
+        title=WITHDRAWN_TITLE,
+        version="0",
+        representationType="partial",
+        pubStatus="canceled",
+        firstCreated=facts.first_seen,
+        versionCreated=withdrawn.at,
+        netbinnen=Netbinnen(story_id=story_id, withdrawn=withdrawn),
     )
 
 
@@ -200,12 +218,16 @@ _CHANGES: dict[Change, Any] = {
     "links": lambda view: (view.altIds, view.renditions),
     "entities": lambda view: (view.netbinnen.mentions, view.netbinnen.entities, view.netbinnen.countries),
     "rights": lambda view: (view.copyrightHolder, view.copyrightNotice, view.usageTerms),
+    "withdrawn": lambda view: view.netbinnen.withdrawn,
 }
 
 
 def changes_between(old: NewsEvent, new: NewsEvent) -> tuple[Change, ...]:
     """What `new` shows otherwise than `old`; empty where a consumer would see no difference.
 
-    That a page was seen again, or by whom first, is no difference: it would flood consumers.
+    That a page was seen again, or by whom first, is no difference: it would flood consumers. Where a story is withdrawn,
+    all else is gone, so that is all that is said.
     """
+    if new.netbinnen.withdrawn:
+        return ("withdrawn",) if old.netbinnen.withdrawn != new.netbinnen.withdrawn else ()
     return tuple(change for change, part in _CHANGES.items() if part(old) != part(new))
