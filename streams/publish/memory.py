@@ -6,7 +6,6 @@ to be merged with what is forgotten. Both go by the order of the records alone, 
 A story that was withdrawn is never forgotten, or a page that still shows it would bring it back.
 """
 
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,13 +14,12 @@ from itertools import islice
 from schemas.codec import parse
 from schemas.story import StoryState
 from streams.core.story.facts import Facts
+from streams.publish.packing import pack, unpack
 
 RETENTION = timedelta(days=14)
 """News that no page shows for two weeks is over: seen again, it is news again."""
 FORGOTTEN_MAX = 2_000
 """Stories forgotten in one transaction. It has a deadline, and after a pause many are due at once."""
-FASTEST = 1
-"""zlib's level. Event and facts hold the same text twice, so any level finds most there is; higher ones cost time only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +37,13 @@ class Story:
 
     @classmethod
     def of_state(cls, revision: int, facts: Facts, value: bytes) -> "Story":
-        return cls(revision, facts.last_seen, facts.withdrawn is not None, zlib.compress(value, FASTEST))
+        return cls(revision, facts.last_seen, facts.withdrawn is not None, pack(value))
 
     @classmethod
     def restored(cls, state: StoryState, value: bytes) -> "Story":
         """From a state record and its bytes. Raises ValueError where its facts have no last day."""
         last_seen = date.fromisoformat(str(state.facts.get("last_seen")))
-        return cls(state.event.revision, last_seen, "withdrawn" in state.facts, zlib.compress(value, FASTEST))
+        return cls(state.event.revision, last_seen, "withdrawn" in state.facts, pack(value))
 
     def is_over(self, watermark: date) -> bool:
         """Whether it is forgotten by `watermark`."""
@@ -54,7 +52,7 @@ class Story:
     @property
     def state(self) -> bytes:
         """The value of its state record."""
-        return zlib.decompress(self.packed)
+        return unpack(self.packed)
 
     @property
     def facts(self) -> Facts:

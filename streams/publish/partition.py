@@ -20,6 +20,11 @@ from streams.topics import ENRICHED, PUBLISH, RECORD_BYTES_MAX, STATE, Topics
 
 log = logging.getLogger(__name__)
 
+DEADLINE_SHARE = 0.8
+"""Of the transaction's timeout, what a batch may take to send. Past the timeout the broker would abort it unasked."""
+RESTORED_AT_ONCE = 500
+"""State records read back before others get their turn: a heartbeat must not wait for 24 partitions of thousands each."""
+
 
 class PublishError(Exception):
     """The publisher cannot go on, and a person must look. One line that says what to do."""
@@ -93,7 +98,7 @@ class PartitionPublisher:
             end = (await reader.end_offsets([self._state]))[self._state]
             # By position, never by a last record: transaction markers and compaction leave gaps.
             while await reader.position(self._state) < end:
-                for records in (await reader.getmany(self._state, timeout_ms=500)).values():
+                for records in (await reader.getmany(self._state, timeout_ms=500, max_records=RESTORED_AT_ONCE)).values():
                     self._remember(records)
         finally:
             await reader.stop()
@@ -117,15 +122,25 @@ class PartitionPublisher:
         batch = Batch(self.source.partition, self._stories, self._counts)
         batch.add(incoming(record) for record in records)
         next_offset = records[-1].offset + 1
-        async with self._producer.transaction():
-            sends = [await self._send(out) for out in batch.outgoing()]
-            # aiokafka commits over a refused record, so each one's own future is what counts.
-            await asyncio.gather(*sends)
-            offsets = {self.source: OffsetAndMetadata(next_offset, "")}
-            await self._producer.send_offsets_to_transaction(offsets, self._topics.group(PUBLISH))
+        deadline_s = self._settings.transaction_timeout_s * DEADLINE_SHARE
+        try:
+            async with asyncio.timeout(deadline_s), self._producer.transaction():
+                await self._send_all(batch, next_offset)
+        except TimeoutError:
+            raise PublishError(
+                f"partition {self.source.partition}: {len(records)} parts were not published in {deadline_s:g} s and are aborted; "
+                "is the broker well? Batches are made smaller by NETBINNEN_BATCH_RECORDS_MAX"
+            ) from None
         self._stories.put(batch.touched)
         self._stories.forget(batch.forgotten)
         self.next_offset = next_offset
+
+    async def _send_all(self, batch: Batch, next_offset: int) -> None:
+        sends = [await self._send(out) for out in batch.outgoing()]
+        # aiokafka commits over a refused record, so each one's own future is what counts.
+        await asyncio.gather(*sends)
+        offsets = {self.source: OffsetAndMetadata(next_offset, "")}
+        await self._producer.send_offsets_to_transaction(offsets, self._topics.group(PUBLISH))
 
     async def _send(self, out: Outgoing) -> "asyncio.Future[object]":
         future: asyncio.Future[object] = await self._producer.send(

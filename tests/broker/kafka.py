@@ -62,6 +62,8 @@ rootLogger.level = warn
 rootLogger.appenderRef.out.ref = out
 logger.started.name = kafka.server.KafkaRaftServer
 logger.started.level = info
+logger.groups.name = org.apache.kafka.coordinator.group.GroupMetadataManager
+logger.groups.level = info
 """
 _STARTED = "Kafka Server started"
 

@@ -1,0 +1,116 @@
+"""The owner of one partition on Apache Kafka: what it refuses to start from, and a batch that takes too long."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from schemas import EnrichedPart, RawArticle, encode
+from schemas.entities import Extraction
+from streams.admin import ensure_topics
+from streams.core.split.parts import Fetch, split_ticker
+from streams.core.story.facts import facts_of
+from streams.metrics import Counts
+from streams.publish.batch import update
+from streams.publish.partition import PartitionPublisher, PublishError
+from streams.records import Outgoing
+from streams.settings import Settings, load_settings
+from streams.topics import ENRICHED, EVENTS, PUBLISH, STATE, Topic, Topics
+from tests.broker.kafka import KafkaCluster
+from tests.broker.pipeline import producing, read
+
+PAGE = "Kop\nEerste zin.\nMeer uit Sport\nSNEEK (ANP) - De zeilers zijn weg. Het waait.\n1 uur geleden"
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def part(minutes: int = 0) -> EnrichedPart:
+    found = split_ticker(RawArticle(url="u", text=PAGE), Fetch(NOON + timedelta(minutes=minutes))).parts[-1]
+    return EnrichedPart(**dict(found), extraction=Extraction(), extractor=1)
+
+
+@pytest.fixture
+async def settings(kafka: KafkaCluster, prefix: str) -> Settings:
+    settings = load_settings(brokers=kafka.bootstrap, prefix=prefix, partitions=1, transaction_timeout_s=3)
+    await ensure_topics(settings)
+    return settings
+
+
+async def put(settings: Settings, topic: Topic, value: bytes, key: str = part().story_id) -> None:
+    async with producing(settings) as producer:
+        await producer.send_and_wait(Topics(settings).name(topic), value, key.encode())
+
+
+@asynccontextmanager
+async def owning(
+    settings: Settings, kind: type[PartitionPublisher] = PartitionPublisher
+) -> AsyncIterator[tuple[PartitionPublisher, AIOKafkaConsumer]]:
+    """The started owner of partition 0 and the consumer that it reads with."""
+    topics = Topics(settings)
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.broker_list, group_id=topics.group(PUBLISH), enable_auto_commit=False
+    )
+    await consumer.start()
+    consumer.assign([TopicPartition(topics.name(ENRICHED), 0)])
+    owner = kind(settings, 0, consumer, Counts())
+    try:
+        await owner.start()
+        yield owner, consumer
+    finally:
+        await owner.stop()
+        await consumer.stop()
+
+
+async def publish_next(owner: PartitionPublisher, consumer: AIOKafkaConsumer) -> None:
+    (records,) = (await consumer.getmany(timeout_ms=10_000)).values()
+    await owner.publish(records)
+
+
+async def test_stories_without_an_offset_are_refused(settings: Settings) -> None:
+    """As after the loss of the group: from the beginning on, all would be published anew; from the end on, parts are lost."""
+    change = update(part().story_id, facts_of(part()), None)
+    assert change is not None
+    await put(settings, STATE, change.state)
+    with pytest.raises(PublishError, match="has no offset for it"):
+        async with owning(settings):
+            pass
+
+
+@pytest.mark.parametrize("value", [b"{", b'{"event": {}, "facts": {}}', b"\xff"])
+async def test_a_state_record_that_cannot_be_read_ends_the_start(settings: Settings, value: bytes) -> None:
+    await put(settings, STATE, value)
+    with pytest.raises(PublishError, match=r"stories\.state/0@0 cannot be read"):
+        async with owning(settings):
+            pass
+
+
+class Slow(PartitionPublisher):
+    """Sends everything and then takes too long."""
+
+    async def _send(self, out: Outgoing) -> "asyncio.Future[object]":
+        future = await super()._send(out)
+        await asyncio.sleep(2)
+        return future
+
+
+async def test_a_batch_that_takes_too_long_is_aborted_and_published_once_by_the_next_owner(settings: Settings) -> None:
+    await put(settings, ENRICHED, encode(part()))
+    async with owning(settings, Slow) as (owner, consumer):
+        with pytest.raises(PublishError, match=r"were not published in 2\.4 s"):
+            await publish_next(owner, consumer)
+    assert await read(settings, [EVENTS, STATE], 0, extra_s=0.5) == []
+    async with owning(settings) as (owner, consumer):
+        await publish_next(owner, consumer)
+    assert len(await read(settings, [EVENTS, STATE], 2)) == 2
+
+
+async def test_the_next_owner_fences_the_one_before(settings: Settings) -> None:
+    await put(settings, ENRICHED, encode(part()))
+    async with owning(settings) as (zombie, its_consumer), owning(settings) as (owner, consumer):
+        await publish_next(owner, consumer)
+        with pytest.raises(KafkaError):
+            await publish_next(zombie, its_consumer)
+    assert len(await read(settings, [EVENTS, STATE], 2)) == 2
