@@ -20,7 +20,7 @@ from streams.topics import ENRICHED, PUBLISH, RECORD_BYTES_MAX, STATE, Topics
 
 log = logging.getLogger(__name__)
 
-DEADLINE_SHARE = 0.8
+DEADLINE_SHARE = 0.5
 """Of the transaction's timeout, what a batch may take to send. Past the timeout the broker would abort it unasked."""
 RESTORED_AT_ONCE = 500
 """State records read back before others get their turn: a heartbeat must not wait for 24 partitions of thousands each."""
@@ -128,7 +128,7 @@ class PartitionPublisher:
                 await self._send_all(batch, next_offset)
         except TimeoutError:
             raise PublishError(
-                f"partition {self.source.partition}: {len(records)} parts were not published in {deadline_s:g} s and are aborted; "
+                f"partition {self.source.partition}: {len(records)} parts not published in {deadline_s:g} s and were aborted: "
                 "is the broker well? Batches are made smaller by NETBINNEN_BATCH_RECORDS_MAX"
             ) from None
         self._stories.put(batch.touched)
