@@ -4,6 +4,9 @@
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
+# Compiled modules are kept, out of the way: the tests start a hundred processes, and each would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/pycache
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --quiet
 

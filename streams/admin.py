@@ -17,7 +17,7 @@ from aiokafka.errors import (
 )
 
 from streams.settings import Settings
-from streams.topics import ALL, ENRICHED, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, Topic, Topics
+from streams.topics import ALL, ENRICHED, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, STAGES, Topic, Topics
 
 COPIES_WANTED = 3
 """With two acknowledging, one broker may be lost without losing a record or stopping."""
@@ -137,6 +137,26 @@ async def _committed(admin: AIOKafkaAdminClient, group: str, settings: Settings)
             if asyncio.get_running_loop().time() > deadline:
                 raise
         await asyncio.sleep(0.2)
+
+
+async def has_offsets(settings: Settings, stage: str) -> bool:
+    """Whether the group of `stage` has ever committed an offset."""
+    async with admin_client(settings) as admin:
+        found = await _committed(admin, Topics(settings).group(stage), settings)
+    return any(getattr(offset, "offset", -1) >= 0 for offset in found.values())
+
+
+async def live_members(settings: Settings) -> int:
+    """How many members the groups of all stages have, one for each stage of each worker."""
+    count = 0
+    async with admin_client(settings) as admin:
+        for stage in STAGES:
+            group = Topics(settings).group(stage)
+            await _committed(admin, group, settings)
+            # One at a time: aiokafka 0.14.0 cannot read an answer about several ("Buffer underrun decoding string").
+            (answer,) = await admin.describe_consumer_groups([group])
+            count += len(answer.groups[0][5])
+    return count
 
 
 @dataclass(frozen=True, slots=True)

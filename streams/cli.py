@@ -358,8 +358,13 @@ def tail(
     _run(lambda: tail_events(settings, as_json=as_json, from_start=from_start, max_events=max_events))
 
 
-@app.command(epilog="Example: netbinnen topics --plan")
+topics_app = typer.Typer(rich_markup_mode="rich")
+app.add_typer(topics_app, name="topics", epilog="Example: netbinnen topics --plan")
+
+
+@topics_app.callback(invoke_without_command=True)
 def topics(
+    context: typer.Context,
     plan: Annotated[bool, typer.Option(help="Print the commands that create the topics and allow a worker.")] = False,
     create: Annotated[bool, typer.Option(help="Create what is missing.")] = False,
     as_json: AsJson = False,
@@ -367,6 +372,8 @@ def topics(
     prefix: Prefix = None,
 ) -> None:
     """The topics: names, keys, partitions, retention. Needs a broker only to create them."""
+    if context.invoked_subcommand:
+        return
     from streams.admin import ensure_topics
     from streams.show import show_plan, show_topics
 
@@ -378,6 +385,40 @@ def topics(
         show_plan(settings)
     else:
         show_topics(settings, as_json)
+
+
+@topics_app.command(epilog="Example: NETBINNEN_PARTITIONS=48 netbinnen topics migrate --from '' --prefix v2-")
+def migrate(
+    source: Annotated[str, typer.Option("--from", help="Prefix of the old topics; '' where they have none.")],
+    brokers: Brokers = None,
+    prefix: Prefix = None,
+) -> None:
+    """Move all stories into new topics: with other partitions, or after the rules of identity have changed.
+
+    The settings are of the new topics. First stop the crawlers, let the workers finish and stop them; afterwards send pages
+    to the new articles.raw and start workers with the new settings. Old topics are left as they are.
+    """
+    from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from streams.migrate import Migrated, MigrateError
+    from streams.migrate import migrate as move
+    from streams.publish import PublishError
+    from streams.topics import STATE, Topics
+
+    settings = _settings(brokers, prefix)
+    columns = (TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+
+    async def work() -> Migrated:
+        with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+            task = progress.add_task("stories moved", total=None)
+            return await move(settings, source, lambda count: progress.update(task, completed=count))
+
+    try:
+        done: Migrated = _run(work)
+    except (MigrateError, PublishError) as error:
+        fail(error, FAILED)
+    name = Topics(settings).name(STATE)
+    print(f"moved {done.stories} stories to {name}, {settings.partitions} partitions; {done.renamed} have another id now")
 
 
 @app.command(epilog="Example: netbinnen demo --once")

@@ -123,7 +123,7 @@ class Batch:
         state = Outgoing(STATE, record.key, change.state, (), self._partition)
         outgoing = [state]
         if change.event is not None:
-            headers = _event_headers(change.event, change.event_id, extractor, record)
+            headers = [*event_headers(change.event, change.event_id, extractor), *passed_through(record)]
             outgoing.insert(0, Outgoing(EVENTS, record.key, encode(change.event), headers))
         # Before anything is remembered: a story that outgrew its topic stays as it was, the part is a dead letter.
         check_sizes(outgoing)
@@ -154,12 +154,12 @@ def _kind(event: NewsEvent) -> Literal["created", "updated", "withdrawn"]:
     return "created" if event.revision == 1 else "updated"
 
 
-def _event_headers(event: NewsEvent, id_: str, extractor: int | None, record: Incoming) -> Headers:
+def event_headers(event: NewsEvent, id_: str, extractor: int | None = None) -> Headers:
     """CloudEvents 1.0, Kafka binary mode. Versions of code and extractor travel here, outside the event's id."""
     versions = {"netbinnen.code_version": CODE_VERSION}
     if extractor is not None:
         versions["netbinnen.extractor"] = str(extractor)
-    own = headers_of(
+    return headers_of(
         {
             "ce_specversion": "1.0",
             "ce_id": id_,
@@ -172,4 +172,3 @@ def _event_headers(event: NewsEvent, id_: str, extractor: int | None, record: In
         }
         | versions
     )
-    return [*own, *passed_through(record)]

@@ -5,7 +5,8 @@ with the group's generation (aiokafka has no KIP-447, its issue 844), a batch is
 """
 
 import asyncio
-import logging
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
@@ -17,8 +18,6 @@ from streams.publish.memory import Stories, Story
 from streams.records import Incoming, Outgoing
 from streams.settings import Settings
 from streams.topics import ENRICHED, PUBLISH, RECORD_BYTES_MAX, STATE, Topics
-
-log = logging.getLogger(__name__)
 
 DEADLINE_SHARE = 0.5
 """Of the transaction's timeout, what a batch may take to send. Past the timeout the broker would abort it unasked."""
@@ -41,6 +40,38 @@ def incoming(record: ConsumerRecord) -> Incoming:
         value=record.value,
         headers=list(record.headers),
     )
+
+
+async def read_partition(settings: Settings, partition: TopicPartition) -> AsyncGenerator[ConsumerRecord]:
+    """The committed records of `partition`, from its beginning to where it ends now."""
+    reader = AIOKafkaConsumer(
+        bootstrap_servers=settings.broker_list,
+        isolation_level="read_committed",
+        enable_auto_commit=False,
+        max_partition_fetch_bytes=RECORD_BYTES_MAX,
+    )
+    await reader.start()
+    try:
+        reader.assign([partition])
+        await reader.seek_to_beginning(partition)
+        end = (await reader.end_offsets([partition]))[partition]
+        # By position, never by a last record: transaction markers and compaction leave gaps.
+        while await reader.position(partition) < end:
+            for records in (await reader.getmany(partition, timeout_ms=500, max_records=RESTORED_AT_ONCE)).values():
+                for record in records:
+                    yield record
+    finally:
+        await reader.stop()
+
+
+def story_of(record: ConsumerRecord) -> Story:
+    """The story in a state record. Raises PublishError."""
+    try:
+        state, _ = decode(StoryState, record.value)
+        return Story.restored(state, record.value)
+    except (DecodeError, ValueError) as error:
+        at = f"{record.topic}/{record.partition}@{record.offset}"
+        raise PublishError(f"the state record {at} cannot be read ({error}): was it written by netbinnen?") from None
 
 
 class PartitionPublisher:
@@ -85,37 +116,13 @@ class PartitionPublisher:
         await self._producer.stop()
 
     async def _restore(self) -> None:
-        reader = AIOKafkaConsumer(
-            bootstrap_servers=self._settings.broker_list,
-            isolation_level="read_committed",
-            enable_auto_commit=False,
-            max_partition_fetch_bytes=RECORD_BYTES_MAX,
-        )
-        await reader.start()
-        try:
-            reader.assign([self._state])
-            await reader.seek_to_beginning(self._state)
-            end = (await reader.end_offsets([self._state]))[self._state]
-            # By position, never by a last record: transaction markers and compaction leave gaps.
-            while await reader.position(self._state) < end:
-                for records in (await reader.getmany(self._state, timeout_ms=500, max_records=RESTORED_AT_ONCE)).values():
-                    self._remember(records)
-        finally:
-            await reader.stop()
-
-    def _remember(self, records: list[ConsumerRecord]) -> None:
-        for record in records:
-            story_id = record.key.decode() if record.key else ""
-            if record.value is None:
-                self._stories.forget([story_id])
-                continue
-            try:
-                state, _ = decode(StoryState, record.value)
-                story = Story.restored(state, record.value)
-            except (DecodeError, ValueError) as error:
-                at = f"{record.topic}/{record.partition}@{record.offset}"
-                raise PublishError(f"the state record {at} cannot be read ({error}): was it written by netbinnen?") from None
-            self._stories.put({story_id: story})
+        async with aclosing(read_partition(self._settings, self._state)) as records:
+            async for record in records:
+                story_id = record.key.decode() if record.key else ""
+                if record.value is None:
+                    self._stories.forget([story_id])
+                else:
+                    self._stories.put({story_id: story_of(record)})
 
     async def publish(self, records: list[ConsumerRecord]) -> None:
         """Publish a batch in one transaction. Only then is it remembered; any error leaves all as it was."""

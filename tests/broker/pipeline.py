@@ -5,12 +5,16 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
+from schemas import NewsEvent, decode
+from streams.admin import lags
 from streams.settings import Settings, load_settings
 from streams.topics import RECORD_BYTES_MAX, Topic, Topics
 
@@ -78,3 +82,56 @@ async def read(settings: Settings, topics: Sequence[Topic], count: int, extra_s:
     finally:
         await consumer.stop()
     return found
+
+
+async def read_all(settings: Settings, topic: Topic) -> list[ConsumerRecord]:
+    """What a consumer with `read_committed` sees, in the order of each partition."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.broker_list, isolation_level="read_committed", max_partition_fetch_bytes=RECORD_BYTES_MAX
+    )
+    await consumer.start()
+    found: list[ConsumerRecord] = []
+    try:
+        partitions = [TopicPartition(Topics(settings).name(topic), number) for number in range(settings.partitions)]
+        consumer.assign(partitions)
+        ends = await consumer.end_offsets(partitions)
+        for partition in partitions:
+            consumer.seek(partition, 0)
+        while any([await consumer.position(partition) < ends[partition] for partition in partitions]):
+            for records in (await consumer.getmany(timeout_ms=300)).values():
+                found += records
+    finally:
+        await consumer.stop()
+    return found
+
+
+async def waiting(settings: Settings, stage: str) -> int:
+    """Records that the stage has yet to read."""
+    return next(lag.records for lag in await lags(settings) if lag.stage == stage)
+
+
+async def wait_until_done(settings: Settings, deadline: float) -> None:
+    """Until all that was fed is published. The stages are asked in their order: once one has read all, nothing more comes on."""
+    while True:
+        found = await lags(settings)
+        if not any(lag.records for lag in found):
+            return
+        assert time.monotonic() < deadline, f"not worked off in time: {found}"
+        await asyncio.sleep(0.3)
+
+
+def faults(events: Iterable[ConsumerRecord]) -> list[str]:
+    """Event ids that came twice, and stories whose revisions are not 1, 2, 3 …"""
+    found = []
+    revisions: dict[str, list[int]] = {}
+    ids = Counter[bytes]()
+    for record in events:
+        event, _ = decode(NewsEvent, record.value)
+        headers = dict(record.headers)
+        ids[headers["ce_id"]] += 1
+        revisions.setdefault(event.uri, []).append(event.revision)
+        is_created = headers["ce_type"] == b"nl.netbinnen.story.created.v1"
+        if is_created != (event.revision == 1):
+            found.append(f"{event.uri} revision {event.revision} is {headers['ce_type']!r}")
+    found += [f"event {id_!r} {count} times" for id_, count in ids.items() if count > 1]
+    return found + [f"{uri}: {have}" for uri, have in revisions.items() if have != list(range(1, len(have) + 1))]

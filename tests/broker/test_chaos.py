@@ -10,20 +10,19 @@ import random
 import signal
 import subprocess
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 from aiokafka.record.memory_records import MemoryRecords
 
-from schemas import NewsEvent, RawArticle, StoryState, decode, encode
+from schemas import RawArticle, StoryState, decode, encode
 from schemas.parts import EnrichedPart
-from streams.admin import admin_client, ensure_topics, lags
+from streams.admin import admin_client, ensure_topics
 from streams.agents.extract_entities import create_extract_entities
 from streams.agents.split_ticker import create_split_ticker
 from streams.core.entities.own import NO_ROWS
@@ -33,9 +32,9 @@ from streams.lexicon import load_tagger
 from streams.metrics import Counts
 from streams.records import Incoming
 from streams.settings import Settings, load_settings
-from streams.topics import EVENTS, RAW, RECORD_BYTES_MAX, STAGES, STATE, Topics
+from streams.topics import EVENTS, RAW, STAGES, STATE, Topics
 from tests.broker.kafka import KafkaCluster
-from tests.broker.pipeline import producing, start_worker
+from tests.broker.pipeline import faults, producing, read_all, start_worker, wait_until_done, waiting
 from tests.traffic import make_pages
 
 pytestmark = pytest.mark.chaos
@@ -155,11 +154,6 @@ async def wait_for_members(settings: Settings, stage: str, count: int, deadline:
     raise AssertionError(f"{group} has not come to {count} members")
 
 
-async def waiting(settings: Settings, stage: str) -> int:
-    """Records that the stage has yet to read."""
-    return next(lag.records for lag in await lags(settings) if lag.stage == stage)
-
-
 async def wait_for_progress(settings: Settings, stage: str, deadline: float) -> None:
     """Until what waits for the stage gets less, if anything waits."""
     before = await waiting(settings, stage)
@@ -196,39 +190,6 @@ async def stop_inside_transaction(settings: Settings, fleet: Fleet, number: int)
                 return
             fleet.signal("publish", number, signal.SIGCONT)
             await asyncio.sleep(0.03)
-
-
-async def wait_until_done(settings: Settings, deadline: float) -> None:
-    quiet = 0
-    while time.monotonic() < deadline:
-        # Stage after stage: once the first is done, nothing new comes to the next.
-        found = await lags(settings)
-        quiet = 0 if any(lag.records for lag in found) else quiet + 1
-        if quiet == 3:
-            return
-        await asyncio.sleep(1)
-    raise AssertionError(f"not worked off in time: {found}")
-
-
-async def read_all(settings: Settings, topic: str) -> list[ConsumerRecord]:
-    """What a consumer with `read_committed` sees, in the order of each partition."""
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.broker_list, isolation_level="read_committed", max_partition_fetch_bytes=RECORD_BYTES_MAX
-    )
-    await consumer.start()
-    found: list[ConsumerRecord] = []
-    try:
-        partitions = [TopicPartition(topic, number) for number in range(PARTITIONS)]
-        consumer.assign(partitions)
-        ends = await consumer.end_offsets(partitions)
-        for partition in partitions:
-            consumer.seek(partition, 0)
-        while any([await consumer.position(partition) < ends[partition] for partition in partitions]):
-            for records in (await consumer.getmany(timeout_ms=300)).values():
-                found += records
-    finally:
-        await consumer.stop()
-    return found
 
 
 def fenced(kafka: KafkaCluster, settings: Settings) -> int:
@@ -275,29 +236,11 @@ def expected_facts(settings: Settings, pages: int) -> dict[str, Facts]:
     return facts
 
 
-def faults(events: Iterable[ConsumerRecord]) -> list[str]:
-    """Event ids that came twice, and stories whose revisions are not 1, 2, 3 …"""
-    found = []
-    revisions: dict[str, list[int]] = {}
-    ids = Counter[bytes]()
-    for record in events:
-        event, _ = decode(NewsEvent, record.value)
-        headers = dict(record.headers)
-        ids[headers["ce_id"]] += 1
-        revisions.setdefault(event.uri, []).append(event.revision)
-        is_created = headers["ce_type"] == b"nl.netbinnen.story.created.v1"
-        if is_created != (event.revision == 1):
-            found.append(f"{event.uri} revision {event.revision} is {headers['ce_type']!r}")
-    found += [f"event {id_!r} {count} times" for id_, count in ids.items() if count > 1]
-    return found + [f"{uri}: {have}" for uri, have in revisions.items() if have != list(range(1, len(have) + 1))]
-
-
 async def check_stories(settings: Settings, expected: dict[str, Facts]) -> None:
-    topics = Topics(settings)
-    events = await read_all(settings, topics.name(EVENTS))
+    events = await read_all(settings, EVENTS)
     assert faults(events) == []
     last = {record.key.decode(): record.value for record in events}
-    states = {record.key.decode(): record.value for record in await read_all(settings, topics.name(STATE))}
+    states = {record.key.decode(): record.value for record in await read_all(settings, STATE)}
     assert set(last) == set(states) == set(expected)
     for story_id, facts in expected.items():
         state, _ = decode(StoryState, states[story_id])
@@ -333,6 +276,6 @@ async def test_without_transactions_the_same_kills_do_harm(
 ) -> None:
     settings = load_settings(brokers=kafka.bootstrap, prefix=prefix, partitions=PARTITIONS)
     await chaos(kafka, settings, Fleet(settings, tmp_path, CONTROL), pages, kills, within_s=900)
-    found = faults(await read_all(settings, Topics(settings).name(EVENTS)))
+    found = faults(await read_all(settings, EVENTS))
     print(f"\nwithout transactions: {len(found)} faults, such as {found[:2]}")
     assert found, "void: the kills hit nothing"

@@ -28,8 +28,7 @@ from streams.publish.memory import Story
 from streams.settings import Settings, load_settings
 from streams.topics import ENRICHED, PUBLISH, STATE, Topics
 from tests.broker.kafka import KafkaCluster
-from tests.broker.pipeline import producing, start_worker
-from tests.broker.test_chaos import waiting
+from tests.broker.pipeline import producing, start_worker, waiting
 from tests.traffic import make_pages
 
 pytestmark = pytest.mark.chaos

@@ -17,6 +17,7 @@ from schemas.event import AltId, Change, Named, Netbinnen, NewsEvent, Provenance
 from streams.core.names import display_case
 from streams.core.sentences import first_sentence
 from streams.core.story.facts import Facts, TextFact
+from streams.core.story.identity import story_id as story_id_of
 from streams.core.story.times import shown
 
 ABOUT_MENTIONS_MIN = 3
@@ -71,6 +72,14 @@ def view_of(story_id: str, facts: Facts) -> NewsEvent:
             provenance=_provenance(text),
         ),
     )
+
+
+def current_id(facts: Facts) -> str | None:
+    """The id that a story with these facts has by today's rules of identity; None where no text is left to tell."""
+    if not facts.texts:
+        return None
+    text = _ranked(facts)[0]
+    return story_id_of(text.dateline.places if text.dateline else (), text.lead)
 
 
 def _withdrawn_view(story_id: str, facts: Facts, withdrawn: Withdrawn) -> NewsEvent:

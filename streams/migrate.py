@@ -1,0 +1,185 @@
+"""`netbinnen topics migrate`: all stories into new topics, with another count of partitions or by newer rules of identity.
+
+A story is bound to its partition and to its id, so neither is changed in place. The new topics get the state of every
+story and go on from there: revisions count on, nothing is created twice. Events of before stay where they are.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import reduce
+
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.structs import OffsetAndMetadata
+
+from schemas import NewsEvent, encode
+from schemas.base import Withdrawn
+from schemas.codec import parse
+from schemas.parts import Withdrawal
+from streams.admin import admin_client, ensure_topics, has_offsets, lags, live_members, partition_counts
+from streams.core.story.facts import facts_of_withdrawal, merge
+from streams.core.story.view import URI_PREFIX, current_id
+from streams.publish.batch import event_headers, update
+from streams.publish.memory import Story
+from streams.publish.partition import read_partition, story_of
+from streams.records import Outgoing
+from streams.settings import Settings
+from streams.topics import ENRICHED, EVENTS, PUBLISH, RECORD_BYTES_MAX, STATE, Topics
+
+RECORDS_AT_ONCE = 1_000
+"""In one transaction: far less than its timeout takes, and so many that committing costs little."""
+
+
+class MigrateError(Exception):
+    """Stories cannot be moved as things are. One line that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """How many stories were moved, and how many of them have another id now."""
+
+    stories: int
+    renamed: int
+
+
+async def migrate(settings: Settings, source_prefix: str, moved: Callable[[int], None] = lambda _: None) -> Migrated:
+    """Move the stories of the topics under `source_prefix` to those of `settings`, calling `moved` with how many were.
+
+    What was interrupted is done anew. No worker starts on the new topics before all is moved: it finds stories without an
+    offset of its group, and the offsets come with the last transaction. Raises MigrateError, PublishError and BrokerError.
+    """
+    source = await _source_of(settings, source_prefix)
+    await _check_finished(source)
+    await ensure_topics(settings)
+    if await has_offsets(settings, PUBLISH):
+        raise MigrateError(f"workers have been at the topics of prefix {settings.prefix!r}: take one that is new")
+    stale = {story_id async for story_id, _ in _stories(settings)}
+    renamed: dict[str, dict[str, Story]] = defaultdict(dict)
+    count = 0
+    async with _Target(settings) as target:
+        async for story_id, story in _stories(source):
+            today = current_id(story.facts)
+            if today in (None, story_id):
+                await target.add(Outgoing(STATE, story_id.encode(), story.state))
+            else:
+                renamed[str(today)][story_id] = story
+            count += 1
+            moved(count)
+        # A story that has kept its id may be what another one is from today.
+        kept = {story_id: story async for story_id, story in _stories(source) if story_id in renamed} if renamed else {}
+        for today, stories in renamed.items():
+            for out in _renamed(today, stories, kept.get(today)):
+                await target.add(out)
+        for story_id in stale - target.story_ids:
+            await target.add(Outgoing(STATE, story_id.encode(), None))
+        await target.finish()
+    return Migrated(count, sum(map(len, renamed.values())))
+
+
+def _renamed(today: str, stories: Mapping[str, Story], kept: Story | None) -> Iterator[Outgoing]:
+    """The story `today` with the facts of `stories`, and each of those withdrawn in its favour."""
+    facts = reduce(merge, (story.facts for story in stories.values()))
+    change = update(today, facts, kept)
+    if change is not None:
+        yield from _records(today, change.state, change.event, change.event_id)
+    for story_id, story in stories.items():
+        at = parse(story.state)["event"]["versionCreated"]
+        withdrawn = Withdrawn(at=at, reason="the rules of identity have changed", successor=URI_PREFIX + today)
+        gone = update(story_id, facts_of_withdrawal(Withdrawal(story_id=story_id, withdrawn=withdrawn)), story)
+        if gone is not None:
+            yield from _records(story_id, gone.state, gone.event, gone.event_id)
+
+
+def _records(story_id: str, state: bytes, event: NewsEvent | None, event_id: str) -> Iterator[Outgoing]:
+    if event is not None:
+        yield Outgoing(EVENTS, story_id.encode(), encode(event), event_headers(event, event_id))
+    yield Outgoing(STATE, story_id.encode(), state)
+
+
+async def _source_of(settings: Settings, prefix: str) -> Settings:
+    """The settings of the topics that are there."""
+    if prefix == settings.prefix:
+        raise MigrateError(f"new topics need a prefix of their own, {prefix!r} is the old one: give --prefix")
+    source = settings.model_copy(update={"prefix": prefix})
+    name = Topics(source).name(STATE)
+    async with admin_client(settings) as admin:
+        count = (await partition_counts(admin)).get(name)
+    if count is None:
+        raise MigrateError(f"there is no topic {name}: is --from right?")
+    return source.model_copy(update={"partitions": count})
+
+
+async def _check_finished(source: Settings) -> None:
+    """Nothing is on its way in the old topics, and nobody at work."""
+    for lag in await lags(source):
+        if lag.records:
+            raise MigrateError(
+                f"{lag.records} records of {lag.topic} are not processed: stop the crawlers, let the workers finish, stop them"
+            )
+    members = await live_members(source)
+    if members:
+        raise MigrateError(f"{members} stages are at work on the old topics: stop their workers")
+
+
+async def _stories(settings: Settings) -> AsyncGenerator[tuple[str, Story]]:
+    """The last state of each story, a partition at a time."""
+    for number in range(settings.partitions):
+        stories: dict[str, Story] = {}
+        partition = TopicPartition(Topics(settings).name(STATE), number)
+        async with aclosing(read_partition(settings, partition)) as records:
+            async for record in records:
+                if record.value is None:
+                    stories.pop(record.key.decode(), None)
+                else:
+                    stories[record.key.decode()] = story_of(record)
+        for found in stories.items():
+            yield found
+
+
+class _Target:
+    """Writes to the new topics, a transaction for so many records. A record goes where its key's parts will."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._topics = Topics(settings)
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=settings.broker_list,
+            transactional_id=f"{self._topics.group(PUBLISH)}/migrate",
+            transaction_timeout_ms=int(settings.transaction_timeout_s * 1000),
+            acks="all",
+            max_request_size=RECORD_BYTES_MAX,
+        )
+        self._waiting: list[Outgoing] = []
+        self.story_ids: set[str] = set()
+
+    async def __aenter__(self) -> "_Target":
+        await self._producer.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._producer.stop()
+
+    async def add(self, out: Outgoing) -> None:
+        self._waiting.append(out)
+        self.story_ids.add((out.key or b"").decode())
+        if len(self._waiting) >= RECORDS_AT_ONCE:
+            await self._send({})
+
+    async def finish(self) -> None:
+        """Send what is left, and with it the offsets that let workers start."""
+        name = self._topics.name(ENRICHED)
+        partitions = (TopicPartition(name, number) for number in range(self._topics.partitions))
+        await self._send(dict.fromkeys(partitions, OffsetAndMetadata(0, "")))
+
+    async def _send(self, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
+        async with self._producer.transaction():
+            sends = [
+                await self._producer.send(self._topics.name(out.topic), out.value, out.key, headers=list(out.headers))
+                for out in self._waiting
+            ]
+            # Each is awaited: aiokafka commits over a refused record.
+            await asyncio.gather(*sends)
+            if offsets:
+                await self._producer.send_offsets_to_transaction(offsets, self._topics.group(PUBLISH))
+        self._waiting.clear()
