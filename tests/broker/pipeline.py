@@ -111,7 +111,7 @@ async def waiting(settings: Settings, stage: str) -> int:
 
 
 async def wait_until_done(settings: Settings, deadline: float) -> None:
-    """Until all that was fed is published. The stages are asked in their order: once one has read all, nothing more comes on."""
+    """Until all that was fed is published. The stages are asked in their order: once one is done, nothing more comes on."""
     while True:
         found = await lags(settings)
         if not any(lag.records for lag in found):

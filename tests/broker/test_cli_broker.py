@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from schemas import NewsEvent, StoryState, decode
 from streams.admin import BrokerError, ensure_topics, wrong_configs
+from streams.core.story.view import URI_PREFIX
 from streams.settings import load_settings
-from streams.topics import ALL, ENRICHED, PARTS, RAW, Topics, dead_letter_of
+from streams.topics import ALL, ENRICHED, EVENTS, PARTS, RAW, STATE, Topics, dead_letter_of
 from tests.broker.conftest import Broker
 from tests.broker.pipeline import PARTITIONS, producing, read, running_worker, settings_for
+from tests.validation import check_event
 
 PAGE = "Kop\nEDE (ANP) - Er is nieuws. Meer volgt.\nMeer uit Sport"
 
@@ -97,3 +100,43 @@ async def test_the_later_stages_have_their_own_dead_letters(broker: Broker, pref
     assert stages == {b"extract_entities", b"publish"}
     assert {letter.value for letter in letters} == {b'{"no": "part"}'}
     assert json.loads(result.stdout)["located"] == "Ede"
+
+
+async def test_a_story_is_withdrawn_by_its_uri_and_no_page_brings_it_back(broker: Broker, prefix: str, tmp_path: Path) -> None:
+    settings = settings_for(broker.bootstrap, prefix)
+    await ensure_topics(settings)
+    (tmp_path / "a.txt").write_text(PAGE, encoding="utf-8")
+    with running_worker(settings, tmp_path / "worker.log"):
+        netbinnen(broker, prefix, "feed", "--fetched-at", "2026-03-02T08:00:00Z", str(tmp_path / "a.txt"))
+        (created,) = await read(settings, [EVENTS], 1, extra_s=0)
+        story = decode(NewsEvent, created.value)[0]
+        said = netbinnen(broker, prefix, "withdraw", story.uri, "--reason", " asked for ", "--successor", "0" * 32)
+        assert (said.returncode, said.stdout) == (0, f"{story.uri} is withdrawn as soon as a publisher has read this\n")
+        await read(settings, [EVENTS], 2, extra_s=0)
+        netbinnen(broker, prefix, "feed", "--fetched-at", "2026-03-04T08:00:00Z", str(tmp_path / "a.txt"))
+        _, record = await read(settings, [EVENTS], 2)
+        states = await read(settings, [STATE], 3)
+    event = check_event(record.value)
+    assert dict(record.headers)["ce_type"] == b"nl.netbinnen.story.withdrawn.v1"
+    assert (event.uri, event.revision, event.netbinnen.changes) == (story.uri, 2, ("withdrawn",))
+    withdrawn = event.netbinnen.withdrawn
+    assert withdrawn is not None
+    assert (withdrawn.reason, withdrawn.successor) == ("asked for", URI_PREFIX + "0" * 32)
+    assert b"nieuws" not in states[-1].value
+    assert decode(StoryState, states[-1].value)[0].event == event
+    shown = netbinnen(broker, prefix, "tail", "--from-start", "--max", "2")
+    assert "Ingetrokken  [r2 withdrawn]" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["x", "--reason", "r"], "netbinnen: 'x' names no story: give an event's uri"),
+        (["0" * 32, "--reason", " "], "netbinnen: --reason: String should have at least 1 character"),
+        (["0" * 32, "--reason", "r", "--successor", "0"], "netbinnen: '0' names no story"),
+    ],
+)
+def test_what_names_no_story_is_one_line(broker: Broker, prefix: str, arguments: list[str], message: str) -> None:
+    result = netbinnen(broker, prefix, "withdraw", *arguments)
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    assert result.stderr.startswith(message)
