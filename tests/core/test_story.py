@@ -126,6 +126,17 @@ def test_any_order_grouping_and_repetition_ends_in_the_same_story(parts: list[Fa
         facts_module.TEXTS_MAX, facts_module.NAMES_MAX = before
 
 
+@pytest.mark.parametrize("field", Facts.model_fields)
+@settings(max_examples=40, deadline=None)
+@given(st.tuples(SAYINGS, SAYINGS, SAYINGS))
+def test_each_field_has_a_join_that_keeps_the_laws(field: str, facts: tuple[Facts, Facts, Facts]) -> None:
+    join_field = facts_module.JOINS[field]
+    a, b, c = (getattr(one, field) for one in facts)
+    assert join_field(a, b) == join_field(b, a)
+    assert join_field(join_field(a, b), c) == join_field(a, join_field(b, c))
+    assert join_field(a, a) == a
+
+
 def test_facts_survive_being_stored() -> None:
     facts = union([item("1 uur geleden", 0), article(30)])
     assert Facts.model_validate_json(canonical(facts)) == facts

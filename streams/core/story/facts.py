@@ -1,19 +1,11 @@
 """What is known of a story: a set of facts that grows by union, and the one merge of two such sets.
 
-| field | join |
-| --- | --- |
-| texts | union by text and extraction, each with its earliest origin; the least `TEXTS_MAX` by `_keep_order` |
-| sections, agencies, links | union, each with the earliest fetch that showed it; the least `NAMES_MAX` by that |
-| fine | union, joined within a week of each other (`times.cluster`) |
-| wide | join |
-| first_seen | minimum |
-| last_seen | maximum, a day |
-| withdrawn | the earliest; where there is one, all but the last three rows is empty |
-
-Each row's law is shown by `tests/core/test_story.py`.
+`JOINS` says for each field how two values of it become one. Each of them, and with them the merge, is commutative,
+associative and idempotent; `tests/core/test_story.py` shows it field by field and as a whole.
 """
 
 import hashlib
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -21,7 +13,8 @@ from schemas.base import Block, Dateline, Record, Rights, UtcTime, Withdrawn
 from schemas.codec import canonical
 from schemas.entities import Extraction
 from schemas.parts import EnrichedPart, Kind, Withdrawal
-from streams.core.story.times import Bounds, bounds_of, cluster, join
+from streams.core.story.times import Bounds, bounds_of, cluster
+from streams.core.story.times import join as join_bounds
 
 TEXTS_MAX = 16
 """Texts kept of one story, whole articles before items. An article is edited a handful of times; 16 bounds the record."""
@@ -105,25 +98,10 @@ def _digest(fact: TextFact) -> str:
 
 
 def merge(a: Facts, b: Facts) -> Facts:
-    """The union of two sets of facts of one story: commutative, associative, idempotent."""
-    withdrawn = _earliest(a.withdrawn, b.withdrawn)
-    if withdrawn:
+    """The union of two sets of facts of one story. Of one that is withdrawn nothing is left but when it was seen."""
+    if a.withdrawn or b.withdrawn:
         a, b = (facts.model_copy(update=_EMPTY) for facts in (a, b))
-    return Facts(
-        texts=_merge_texts(a.texts, b.texts),
-        sections=_merge_names(a.sections, b.sections),
-        agencies=_merge_names(a.agencies, b.agencies),
-        links=_merge_names(a.links, b.links),
-        fine=cluster((*a.fine, *b.fine)),
-        wide=join(a.wide, b.wide) if a.wide and b.wide else a.wide or b.wide,
-        first_seen=min(a.first_seen, b.first_seen),
-        last_seen=max(a.last_seen, b.last_seen),
-        withdrawn=withdrawn,
-    )
-
-
-def _earliest(*withdrawn: Withdrawn | None) -> Withdrawn | None:
-    return min(filter(None, withdrawn), key=lambda one: (one.at, canonical(one)), default=None)
+    return Facts(**{name: join(getattr(a, name), getattr(b, name)) for name, join in JOINS.items()})
 
 
 def _merge_names(a: dict[str, datetime], b: dict[str, datetime]) -> dict[str, datetime]:
@@ -148,3 +126,26 @@ def _merge_text(a: TextFact, b: TextFact) -> TextFact:
 def _keep_order(fact: TextFact, digest: str) -> tuple[bool, bool, datetime, str]:
     """Least is kept longest. Merging only lowers it (the first fetch), so what was dropped stays dropped."""
     return fact.kind != "article", not fact.complete, fact.first.fetched_at, digest
+
+
+def _either(join: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """`join` of what may be absent."""
+    return lambda a, b: join(a, b) if a and b else a or b
+
+
+JOINS: dict[str, Callable[[Any, Any], Any]] = {
+    # The union by text and extraction, each with its earliest origin; the least `TEXTS_MAX` by `_keep_order`.
+    "texts": _merge_texts,
+    # The union, each with the earliest fetch that showed it; the least `NAMES_MAX` by that.
+    "sections": _merge_names,
+    "agencies": _merge_names,
+    "links": _merge_names,
+    # The union, joined where they lie within a week of each other.
+    "fine": lambda a, b: cluster((*a, *b)),
+    # Four bounds, each a minimum or a maximum.
+    "wide": _either(join_bounds),
+    "first_seen": min,
+    "last_seen": max,
+    # The earliest.
+    "withdrawn": _either(lambda a, b: min(a, b, key=lambda one: (one.at, canonical(one)))),
+}
