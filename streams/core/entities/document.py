@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from streams.core.entities.lexicon import Lexicon, lookup_key
 from streams.core.entities.spans import Span, is_cut_off
 from streams.core.entities.tagger import Name
-from streams.core.entities.tokens import POSSESSIVES, Sentence, Token
+from streams.core.entities.tokens import POSSESSIVES, Sentence
 
 _CONLL = {"place": "LOC", "organisation": "ORG", "event": "MISC", "product": "MISC", "other": "MISC"}
 SURE = 90
@@ -52,24 +52,19 @@ def _missed_surnames(sentences: Sequence[Sentence], names: Sequence[Name]) -> It
             persons[surname] = name
     if not persons:
         return
+    printed = {surname + ending: person for ending in ("s", *POSSESSIVES) for surname, person in persons.items()} | persons
     taken = {(name.sentence, at) for name in names if _is_sure(name) for at in range(name.first - 1, name.last + 1)}
-    low = {token.text for sentence in sentences for token in sentence if token.text[0].islower()}
+    low: set[str] | None = None
     for number, sentence in enumerate(sentences):
         for at, token in enumerate(sentence):
-            person = next((persons[form] for form in _without_possessive(token) if form in persons), None)
-            if person is not None and (number, at) not in taken and token.text.lower() not in low:
-                yield person._replace(sentence=number, first=at, last=at + 1)
+            if token.text in printed and (number, at) not in taken:
+                low = low if low is not None else {token.text for those in sentences for token in those}
+                if token.text.lower() not in low:
+                    yield printed[token.text]._replace(sentence=number, first=at, last=at + 1)
 
 
 def _is_sure(name: Name) -> bool:
     return name.kind == "PER" or name.last - name.first > 1 or name.confidence >= SURE
-
-
-def _without_possessive(token: Token) -> tuple[str, ...]:
-    word = token.text
-    if word.endswith(POSSESSIVES):
-        return word, word[:-2]
-    return (word, word[:-1]) if word.endswith("s") else (word,)
 
 
 def settle_persons(spans: Sequence[Span]) -> list[Span]:

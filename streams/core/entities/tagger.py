@@ -180,21 +180,24 @@ class Tagger:
         return wide + _relu(_window(wide, 1) @ weights.last + weights.last_bias)
 
     def _read(self, sentences: Sequence[Sentence], scores: Matrix, hidden: Matrix) -> list[Name]:
-        best = scores.argmax(axis=1)
-        if not best.any():
+        best: list[int] = scores.argmax(axis=1).tolist()
+        if not any(best):
             return []
+        chances = np.exp(scores - scores.max(axis=1, keepdims=True))
+        chances /= chances.sum(axis=1, keepdims=True)
         names: list[Name] = []
         start = 0
         for number, sentence in enumerate(sentences):
             stop = start + len(sentence)
-            labels = best[start:stop].tolist()
+            labels = best[start:stop]
             if any(labels):
                 if not _is_valid(labels):
                     labels = _viterbi(scores[start:stop])
                 for first, last, kind in _spans(labels):
-                    inside = slice(start + first, start + last)
-                    misc = self._misc_kind(hidden[inside]) if kind == "MISC" else "other"
-                    names.append(Name(number, first, last, kind, misc, _confidence(scores[inside], labels[first:last])))
+                    misc = self._misc_kind(hidden[start + first : start + last]) if kind == "MISC" else "other"
+                    # The probability of the least certain word's label, in percent.
+                    confidence = round(min(chances.item(start + at, labels[at]) for at in range(first, last)) * 100)
+                    names.append(Name(number, first, last, kind, misc, confidence))
             start = stop
         return names
 
@@ -242,7 +245,8 @@ def _add_elsewhere(values: Matrix, near: Matrix, groups: npt.NDArray[np.int64], 
         return
     members = members[np.argsort(groups[members], kind="stable")]
     ordered = groups[members]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    # Groups are numbered from 1 on without gaps.
+    starts = np.searchsorted(ordered, range(1, ordered[-1] + 1))
     said = (np.maximum.reduceat(near[members], starts) @ weights)[ordered - 1]
     for step, part in zip((1, 0, -1), np.split(said, 3, axis=1), strict=True):
         values[members + step] += part
@@ -297,10 +301,3 @@ def _spans(labels: Sequence[int]) -> list[tuple[int, int, str]]:
         if label & 1:
             first = at
     return found
-
-
-def _confidence(scores: Matrix, labels: Sequence[int]) -> int:
-    """The probability of the least certain word's label, in percent."""
-    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
-    chosen = weights[range(len(labels)), labels] / weights.sum(axis=1)
-    return round(float(chosen.min()) * 100)
