@@ -16,6 +16,7 @@ from aiokafka.errors import (
     for_code,
 )
 
+from streams.connect import connection, why_unreachable
 from streams.settings import Settings
 from streams.topics import ALL, ENRICHED, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, STAGES, Topic, Topics
 
@@ -27,21 +28,15 @@ class BrokerError(Exception):
     """The broker cannot be used as it is. The message is one line that says what to do."""
 
 
-def unreachable(settings: Settings) -> BrokerError:
-    return BrokerError(
-        f"no Kafka broker answers at {settings.brokers}: start one, or name yours with --brokers or NETBINNEN_BROKERS"
-    )
-
-
 @asynccontextmanager
 async def admin_client(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
     """A connected admin client. Raises BrokerError where no broker answers within `connect_timeout_s`."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.broker_list)
+    admin = AIOKafkaAdminClient(**connection(settings))
     try:
         await asyncio.wait_for(admin.start(), settings.connect_timeout_s)
     except (KafkaError, TimeoutError, OSError):
         await admin.close()
-        raise unreachable(settings) from None
+        raise BrokerError(await why_unreachable(settings)) from None
     try:
         yield admin
     finally:
@@ -180,7 +175,7 @@ async def lags(settings: Settings) -> list[Lag]:
 
 
 async def _behind(settings: Settings, topic: str, committed: dict[TopicPartition, object]) -> int:
-    consumer = AIOKafkaConsumer(bootstrap_servers=settings.broker_list)
+    consumer = AIOKafkaConsumer(**connection(settings))
     await consumer.start()
     try:
         partitions = [TopicPartition(topic, p) for p in range(settings.partitions)]

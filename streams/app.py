@@ -10,6 +10,7 @@ from faust.types import AgentT, StreamT
 from streams.agents._loop import run_agent
 from streams.agents.split_ticker import create_split_ticker
 from streams.boundary import Boundary
+from streams.connect import connection
 from streams.metrics import Counts
 from streams.records import Outgoing, Stage
 from streams.settings import Settings
@@ -58,10 +59,25 @@ def create_app(stage: str, settings: Settings, counts: Counts) -> faust.App:
     return app
 
 
+def _credentials(settings: Settings) -> Any:
+    """What Faust is to show the broker; None where that wants nothing."""
+    of_client = connection(settings)
+    context = of_client.get("ssl_context")
+    if not settings.uses_sasl:
+        return faust.SSLCredentials(context) if context else None
+    return faust.SASLCredentials(
+        username=of_client["sasl_plain_username"],
+        password=of_client["sasl_plain_password"],
+        mechanism=of_client["sasl_mechanism"],
+        ssl_context=context,
+    )
+
+
 def _bare_app(stage: str, topics: Topics, settings: Settings) -> faust.App:
     return _App(
         topics.group(stage),
         broker=[f"kafka://{broker}" for broker in settings.broker_list],
+        broker_credentials=_credentials(settings),
         # Faust makes this folder and keeps nothing in it: there are no tables.
         datadir=tempfile.mkdtemp(prefix="netbinnen-"),
         store="memory://",

@@ -132,6 +132,8 @@ def _run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         return asyncio.run(work())
     except BrokerError as error:
         fail(error, NO_BROKER)
+    except SettingsError as error:
+        fail(error, USAGE)
     except KafkaError as error:
         fail(f"the broker failed: {error!r}", NO_BROKER)
 
@@ -254,6 +256,8 @@ def worker(
         _run(lambda: ensure_topics(settings))
     except BrokerError as error:
         fail(error, NO_BROKER)
+    except SettingsError as error:
+        fail(error, USAGE)
     except (StageError, PublishError, KafkaError) as error:
         fail(error if str(error) else repr(error), FAILED)
     given = [*(["--brokers", brokers] if brokers else []), *(["--prefix", prefix] if prefix else [])]

@@ -19,6 +19,7 @@ from schemas.base import Withdrawn
 from schemas.codec import parse
 from schemas.parts import Withdrawal
 from streams.admin import admin_client, ensure_topics, has_offsets, lags, live_members, partition_counts
+from streams.connect import connection
 from streams.core.story.facts import facts_of_withdrawal, merge
 from streams.core.story.view import URI_PREFIX, current_id
 from streams.publish.batch import event_headers, update
@@ -144,7 +145,7 @@ class _Target:
     def __init__(self, settings: Settings) -> None:
         self._topics = Topics(settings)
         self._producer = AIOKafkaProducer(
-            bootstrap_servers=settings.broker_list,
+            **connection(settings),
             transactional_id=f"{self._topics.group(PUBLISH)}/migrate",
             transaction_timeout_ms=int(settings.transaction_timeout_s * 1000),
             acks="all",

@@ -3,9 +3,9 @@
 import tomllib
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
@@ -24,6 +24,20 @@ class Settings(BaseSettings):
     """Kafka's bootstrap servers, `host:port`, comma separated."""
     prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,100}$")
     """Put before the names of topics, groups and transactional ids, for a Kafka that is shared."""
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    """As Kafka names them. SSL is TLS; SASL is with a user and a password, without TLS for a trusted network only."""
+    ssl_cafile: str = ""
+    """PEM file of who may have signed the broker's certificate; the system's list where it is not given."""
+    ssl_certfile: str = ""
+    """PEM file of our own certificate, for brokers that ask for one."""
+    ssl_keyfile: str = ""
+    """PEM file of its key, where that is not in the same file."""
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
+    """How the password is shown: PLAIN shows it to the broker, SCRAM proves that we have it."""
+    sasl_username: str = ""
+    sasl_password: SecretStr = SecretStr("")
+    sasl_password_file: str = ""
+    """A file with the password, for secrets that are mounted: an environment is seen by more people."""
     partitions: int = Field(default=24, ge=1, le=1000)
     """Of every topic. 24 divides by 2, 3, 4, 6, 8 and 12 workers. Never raised in place: a story stays in its partition."""
     replication: int = Field(default=0, ge=0, le=10)
@@ -57,7 +71,22 @@ class Settings(BaseSettings):
     def _fits_together(self) -> Self:
         if not self.brokers.strip():
             raise ValueError("brokers is empty: give host:port")
+        has_password = bool(self.sasl_password.get_secret_value() or self.sasl_password_file)
+        if self.uses_sasl and not (self.sasl_username and has_password):
+            raise ValueError(f"{self.security_protocol} needs sasl_username, and sasl_password or sasl_password_file")
+        if not self.uses_sasl and (self.sasl_username or has_password):
+            raise ValueError(f"there is a SASL user or password, but security_protocol is {self.security_protocol}")
+        if not self.uses_tls and (self.ssl_cafile or self.ssl_certfile or self.ssl_keyfile):
+            raise ValueError(f"there are files for TLS, but security_protocol is {self.security_protocol}")
         return self
+
+    @property
+    def uses_tls(self) -> bool:
+        return self.security_protocol in ("SSL", "SASL_SSL")
+
+    @property
+    def uses_sasl(self) -> bool:
+        return self.security_protocol in ("SASL_PLAINTEXT", "SASL_SSL")
 
     @cached_property
     def broker_list(self) -> list[str]:
@@ -86,5 +115,8 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        name = str(first["loc"][0]) if first["loc"] else "settings"
-        raise SettingsError(f"setting {name} (NETBINNEN_{name.upper()}): {first['msg']}") from None
+        message = first["msg"].removeprefix("Value error, ")
+        if not first["loc"]:
+            raise SettingsError(f"settings (NETBINNEN_…): {message}") from None
+        name = str(first["loc"][0])
+        raise SettingsError(f"setting {name} (NETBINNEN_{name.upper()}): {message}") from None

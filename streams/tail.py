@@ -7,6 +7,7 @@ from rich.console import Console
 
 from schemas import DecodeError, NewsEvent, decode
 from streams.admin import BrokerError, admin_client, partition_counts
+from streams.connect import connection
 from streams.settings import Settings
 from streams.topics import EVENTS, RECORD_BYTES_MAX, Topics
 from streams.wire import render
@@ -20,7 +21,7 @@ async def tail_events(settings: Settings, *, as_json: bool, from_start: bool, ma
             raise BrokerError(f"there is no topic {name} at {settings.brokers}: start a worker, or give its --prefix")
     consumer = AIOKafkaConsumer(
         name,
-        bootstrap_servers=settings.broker_list,
+        **connection(settings),
         isolation_level="read_committed",
         auto_offset_reset="earliest" if from_start else "latest",
         max_partition_fetch_bytes=RECORD_BYTES_MAX,

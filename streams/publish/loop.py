@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 
+from streams.connect import connection
 from streams.metrics import Counts
 from streams.publish.partition import PartitionPublisher, PublishError
 from streams.settings import Settings
@@ -101,7 +102,7 @@ async def run_publisher(settings: Settings, counts: Counts, stop: asyncio.Event)
     """
     topics = Topics(settings)
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.broker_list,
+        **connection(settings),
         group_id=topics.group(PUBLISH),
         enable_auto_commit=False,
         auto_offset_reset="earliest",

@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 from aiokafka.structs import OffsetAndMetadata
 
 from schemas import DecodeError, StoryState, decode
+from streams.connect import connection
 from streams.metrics import Counts
 from streams.publish.batch import Batch
 from streams.publish.memory import Stories, Story
@@ -45,7 +46,7 @@ def incoming(record: ConsumerRecord) -> Incoming:
 async def read_partition(settings: Settings, partition: TopicPartition) -> AsyncGenerator[ConsumerRecord]:
     """The committed records of `partition`, from its beginning to where it ends now."""
     reader = AIOKafkaConsumer(
-        bootstrap_servers=settings.broker_list,
+        **connection(settings),
         isolation_level="read_committed",
         enable_auto_commit=False,
         max_partition_fetch_bytes=RECORD_BYTES_MAX,
@@ -91,7 +92,7 @@ class PartitionPublisher:
         self._stories = Stories()
         self.next_offset = 0
         self._producer = AIOKafkaProducer(
-            bootstrap_servers=settings.broker_list,
+            **connection(settings),
             transactional_id=topics.transactional_id(partition),
             transaction_timeout_ms=int(settings.transaction_timeout_s * 1000),
             acks="all",

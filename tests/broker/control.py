@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaProducer, ConsumerRecord
 from aiokafka.structs import OffsetAndMetadata
 
 from streams import cli
+from streams.connect import connection
 from streams.publish import loop
 from streams.publish.batch import Batch
 from streams.publish.partition import PartitionPublisher, incoming
@@ -23,9 +24,7 @@ class WithoutTransactions(PartitionPublisher):
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
-        self._producer = AIOKafkaProducer(
-            bootstrap_servers=self._settings.broker_list, acks="all", max_request_size=RECORD_BYTES_MAX
-        )
+        self._producer = AIOKafkaProducer(**connection(self._settings), acks="all", max_request_size=RECORD_BYTES_MAX)
 
     async def publish(self, records: list[ConsumerRecord]) -> None:
         batch = Batch(self.source.partition, self._stories, self._counts)

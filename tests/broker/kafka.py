@@ -15,7 +15,7 @@ import signal
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -98,14 +98,24 @@ class _Node:
 class KafkaCluster:
     """Apache Kafka with `brokers` brokers, numbered from 0, as a context manager; data and logs in `folder`.
 
-    `overrides` are broker settings that a test wants different. Raises KafkaUnavailableError where Java, Maven or the
-    jars are missing, and BrokerStartError when a broker does not come up.
+    `overrides` are broker settings that a test wants different, `listeners` more of them by their name, each with its
+    port and security protocol (one broker only), `format_arguments` what its storage is to be formatted with. Raises
+    KafkaUnavailableError where Java, Maven or the jars are missing, and BrokerStartError when a broker does not come up.
     """
 
-    def __init__(self, folder: Path, brokers: int = 1, overrides: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        brokers: int = 1,
+        overrides: Mapping[str, str] | None = None,
+        listeners: Mapping[str, tuple[int, str]] | None = None,
+        format_arguments: Sequence[str] = (),
+    ) -> None:
         self.folder = folder
         self.brokers = brokers
         self._overrides = dict(overrides or {})
+        self._listeners = dict(listeners or {})
+        self._format_arguments = format_arguments
         self._nodes: list[_Node] = []
 
     @property
@@ -179,8 +189,9 @@ class KafkaCluster:
             (node.folder / "log4j2.properties").write_text(_LOG4J)
             config, log = node.folder / "server.properties", node.folder / "format.log"
             config.write_text(self._render_config(node))
-            command = [str(java), *_JVM, "-cp", f"{libs}/*", "kafka.tools.StorageTool"]
-            tools.append((spawn_child([*command, "format", "-t", cluster_id, "-c", str(config)], log), log))
+            command = [str(java), *_JVM, "-cp", f"{libs}/*", "kafka.tools.StorageTool", "format"]
+            command += ["-t", cluster_id, "-c", str(config), *self._format_arguments]
+            tools.append((spawn_child(command, log), log))
         for tool, log in tools:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 tool.wait(START_TIMEOUT_S)
@@ -190,13 +201,18 @@ class KafkaCluster:
 
     def _render_config(self, node: _Node) -> str:
         voters = ",".join(f"{other.number}@{LOOPBACK}:{other.controller_port}" for other in self._nodes)
+        more = "".join(f",{name}://{LOOPBACK}:{port}" for name, (port, _) in self._listeners.items())
+        protocols = {"CONTROLLER": "PLAINTEXT", "PLAINTEXT": "PLAINTEXT"} | {
+            name: protocol for name, (_, protocol) in self._listeners.items()
+        }
         place = {
             "process.roles": "broker,controller",
             "node.id": str(node.number),
             "controller.quorum.voters": voters,
             "controller.listener.names": "CONTROLLER",
-            "listeners": f"PLAINTEXT://{LOOPBACK}:{node.port},CONTROLLER://{LOOPBACK}:{node.controller_port}",
-            "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{node.port}",
+            "listeners": f"PLAINTEXT://{LOOPBACK}:{node.port},CONTROLLER://{LOOPBACK}:{node.controller_port}{more}",
+            "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{node.port}{more}",
+            "listener.security.protocol.map": ",".join(f"{name}:{protocol}" for name, protocol in protocols.items()),
             "log.dirs": str(node.folder / "data"),
         }
         rows = place | broker_settings(self.brokers) | self._overrides

@@ -15,6 +15,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 
 from schemas import NewsEvent, decode
 from streams.admin import lags
+from streams.connect import connection
 from streams.settings import Settings, load_settings
 from streams.topics import RECORD_BYTES_MAX, Topic, Topics
 
@@ -51,7 +52,7 @@ def running_worker(settings: Settings, log: Path, **environment: str) -> Iterato
 
 @asynccontextmanager
 async def producing(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
-    producer = AIOKafkaProducer(bootstrap_servers=settings.broker_list, acks="all", max_request_size=RECORD_BYTES_MAX)
+    producer = AIOKafkaProducer(**connection(settings), acks="all", max_request_size=RECORD_BYTES_MAX)
     await producer.start()
     try:
         yield producer
@@ -64,7 +65,7 @@ async def read(settings: Settings, topics: Sequence[Topic], count: int, extra_s:
     names = [Topics(settings).name(topic) for topic in topics]
     consumer = AIOKafkaConsumer(
         *names,
-        bootstrap_servers=settings.broker_list,
+        **connection(settings),
         isolation_level="read_committed",
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=RECORD_BYTES_MAX,
@@ -87,7 +88,7 @@ async def read(settings: Settings, topics: Sequence[Topic], count: int, extra_s:
 async def read_all(settings: Settings, topic: Topic) -> list[ConsumerRecord]:
     """What a consumer with `read_committed` sees, in the order of each partition."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.broker_list, isolation_level="read_committed", max_partition_fetch_bytes=RECORD_BYTES_MAX
+        **connection(settings), isolation_level="read_committed", max_partition_fetch_bytes=RECORD_BYTES_MAX
     )
     await consumer.start()
     found: list[ConsumerRecord] = []

@@ -25,6 +25,7 @@ from schemas.parts import EnrichedPart
 from streams.admin import admin_client, ensure_topics
 from streams.agents.extract_entities import create_extract_entities
 from streams.agents.split_ticker import create_split_ticker
+from streams.connect import connection
 from streams.core.entities.own import NO_ROWS
 from streams.core.story.facts import Facts, facts_of, merge
 from streams.core.story.view import changes_between, view_of
@@ -172,8 +173,7 @@ async def stop_inside_transaction(settings: Settings, fleet: Fleet, number: int)
     """
     partitions = [TopicPartition(Topics(settings).name(STATE), number) for number in range(PARTITIONS)]
     of_all, of_committed = (
-        AIOKafkaConsumer(bootstrap_servers=settings.broker_list, isolation_level=level)
-        for level in ("read_uncommitted", "read_committed")
+        AIOKafkaConsumer(**connection(settings), isolation_level=level) for level in ("read_uncommitted", "read_committed")
     )
 
     async def held() -> dict[TopicPartition, int]:

@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError
 from schemas import EnrichedPart, RawArticle, encode
 from schemas.entities import Extraction
 from streams.admin import ensure_topics
+from streams.connect import connection
 from streams.core.split.parts import Fetch, split_ticker
 from streams.core.story.facts import facts_of
 from streams.metrics import Counts
@@ -50,9 +51,7 @@ async def owning(
 ) -> AsyncIterator[tuple[PartitionPublisher, AIOKafkaConsumer]]:
     """The started owner of partition 0 and the consumer that it reads with."""
     topics = Topics(settings)
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.broker_list, group_id=topics.group(PUBLISH), enable_auto_commit=False
-    )
+    consumer = AIOKafkaConsumer(**connection(settings), group_id=topics.group(PUBLISH), enable_auto_commit=False)
     await consumer.start()
     consumer.assign([TopicPartition(topics.name(ENRICHED), 0)])
     owner = kind(settings, 0, consumer, Counts())

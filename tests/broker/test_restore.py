@@ -19,6 +19,7 @@ from aiokafka.structs import OffsetAndMetadata
 from schemas import EnrichedPart, RawArticle, encode
 from streams.admin import ensure_topics
 from streams.agents.extract_entities import enrich
+from streams.connect import connection
 from streams.core.entities import extract
 from streams.core.split.parts import Fetch, split_ticker
 from streams.core.story.facts import facts_of
@@ -72,9 +73,7 @@ async def fill(settings: Settings, count: int) -> float:
                 size += len(copy)
                 sends.append(await producer.send(topics.name(STATE), copy, story_id.encode()))
             await asyncio.gather(*sends)
-    async with AIOKafkaConsumer(
-        bootstrap_servers=settings.broker_list, group_id=topics.group(PUBLISH), enable_auto_commit=False
-    ) as consumer:
+    async with AIOKafkaConsumer(**connection(settings), group_id=topics.group(PUBLISH), enable_auto_commit=False) as consumer:
         partitions = [TopicPartition(topics.name(ENRICHED), number) for number in range(settings.partitions)]
         consumer.assign(partitions)
         await consumer.commit(dict.fromkeys(partitions, OffsetAndMetadata(0, "")))

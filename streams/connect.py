@@ -1,0 +1,80 @@
+"""How every client connects to the broker: address, TLS, user. The only place that reads the password."""
+
+import asyncio
+import ssl
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from aiokafka.conn import create_conn
+from aiokafka.errors import AuthenticationFailedError, KafkaError, SaslAuthenticationFailed, UnsupportedSaslMechanismError
+
+from streams.settings import Settings, SettingsError
+
+
+def connection(settings: Settings) -> dict[str, Any]:
+    """What any aiokafka client is to be made with. Raises SettingsError where a file of the settings cannot be read."""
+    return {"bootstrap_servers": settings.broker_list, **_security(settings)}
+
+
+def _security(settings: Settings) -> dict[str, Any]:
+    found: dict[str, Any] = {"security_protocol": settings.security_protocol}
+    if settings.uses_tls:
+        found["ssl_context"] = _tls(settings.ssl_cafile, settings.ssl_certfile, settings.ssl_keyfile)
+    if settings.uses_sasl:
+        found["sasl_mechanism"] = settings.sasl_mechanism
+        found["sasl_plain_username"] = settings.sasl_username
+        found["sasl_plain_password"] = _password(settings)
+    return found
+
+
+@lru_cache
+def _tls(cafile: str, certfile: str, keyfile: str) -> ssl.SSLContext:
+    """The broker's certificate is always checked, its name too."""
+    try:
+        context = ssl.create_default_context(cafile=cafile or None)
+    except OSError as error:
+        raise SettingsError(f"setting ssl_cafile (NETBINNEN_SSL_CAFILE): {cafile}: {_reason(error)}") from None
+    if certfile:
+        try:
+            context.load_cert_chain(certfile, keyfile or None)
+        except OSError as error:
+            raise SettingsError(f"setting ssl_certfile (NETBINNEN_SSL_CERTFILE): {certfile}: {_reason(error)}") from None
+    return context
+
+
+def _password(settings: Settings) -> str:
+    if not settings.sasl_password_file:
+        return settings.sasl_password.get_secret_value()
+    try:
+        return Path(settings.sasl_password_file).read_text(encoding="utf-8").rstrip("\r\n")
+    except OSError as error:
+        where = "setting sasl_password_file (NETBINNEN_SASL_PASSWORD_FILE)"
+        raise SettingsError(f"{where}: {settings.sasl_password_file}: {error.strerror}") from None
+
+
+def _reason(error: OSError) -> str:
+    return "is no certificate or key in PEM form" if isinstance(error, ssl.SSLError) else str(error.strerror)
+
+
+async def why_unreachable(settings: Settings) -> str:
+    """Why no broker lets us in, with what to do about it; one line without secrets."""
+    for address in settings.broker_list:
+        host, _, port = address.rpartition(":")
+        try:
+            connecting = create_conn(host, int(port), **_security(settings))
+            (await asyncio.wait_for(connecting, settings.connect_timeout_s)).close()
+        except (AuthenticationFailedError, SaslAuthenticationFailed, UnsupportedSaslMechanismError):
+            return (
+                f"the broker at {address} does not let user {settings.sasl_username!r} in: "
+                "look at NETBINNEN_SASL_USERNAME, _PASSWORD and _MECHANISM"
+            )
+        except ssl.SSLError as error:
+            reason = error.reason or str(error)
+            return f"no TLS with the broker at {address} ({reason}): look at NETBINNEN_SSL_CAFILE, and is that a port for TLS?"
+        except (KafkaError, OSError, TimeoutError, ValueError):
+            continue
+    return (
+        f"no Kafka broker answers at {settings.brokers} ({settings.security_protocol}): "
+        "start one, or name yours with --brokers or NETBINNEN_BROKERS"
+    )

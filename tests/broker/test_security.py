@@ -1,0 +1,156 @@
+"""Apache Kafka behind TLS, with users: the whole pipeline, each mechanism, and what is said where it is not let in."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from schemas import NewsEvent, decode
+from streams.admin import BrokerError, admin_client
+from streams.embedded import LOOPBACK, free_ports
+from streams.settings import load_settings
+from streams.topics import EVENTS
+from tests.broker.kafka import KafkaCluster
+from tests.broker.pipeline import PARTITIONS, read, running_worker
+
+USER, PASSWORD = "alice", "no-secret-at-all-1"
+PAGE = "Kop\nEDE (ANP) - Er is nieuws. Meer volgt.\nMeer uit Sport"
+LOGIN = "org.apache.kafka.common.security"
+MECHANISMS = {
+    "PLAIN": f'{LOGIN}.plain.PlainLoginModule required user_{USER}="{PASSWORD}";',
+    "SCRAM-SHA-256": f"{LOGIN}.scram.ScramLoginModule required;",
+    "SCRAM-SHA-512": f"{LOGIN}.scram.ScramLoginModule required;",
+}
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A broker with a port for TLS alone, and one where a user must show a password too."""
+
+    cluster: KafkaCluster
+    tls: str
+    users: str
+    cafile: Path
+
+
+@pytest.fixture(scope="module")
+def guarded(kafka_tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+    folder = tmp_path_factory.mktemp("guarded")
+    keystore, cafile = folder / "broker.p12", folder / "ca.pem"
+    of_store = ["-keystore", str(keystore), "-storepass", PASSWORD, "-alias", "broker"]
+    extensions = ["-ext", f"san=ip:{LOOPBACK}", "-ext", "bc=ca:true"]
+    keytool("-genkeypair", "-keyalg", "EC", "-dname", "CN=broker", "-storetype", "PKCS12", *extensions, *of_store)
+    keytool("-exportcert", "-rfc", "-file", str(cafile), *of_store)
+    tls, users = free_ports(2)
+    overrides = {
+        "ssl.keystore.location": str(keystore),
+        "ssl.keystore.password": PASSWORD,
+        "ssl.keystore.type": "PKCS12",
+        "sasl.enabled.mechanisms": ",".join(MECHANISMS),
+    } | {f"listener.name.users.{name.lower()}.sasl.jaas.config": module for name, module in MECHANISMS.items()}
+    scram = [
+        argument
+        for name in MECHANISMS
+        if name.startswith("SCRAM")
+        for argument in ("--add-scram", f"{name}=[name={USER},password={PASSWORD}]")
+    ]
+    listeners = {"TLS": (tls, "SSL"), "USERS": (users, "SASL_SSL")}
+    with KafkaCluster(folder / "kafka", overrides=overrides, listeners=listeners, format_arguments=scram) as cluster:
+        yield Guarded(cluster, f"{LOOPBACK}:{tls}", f"{LOOPBACK}:{users}", cafile)
+
+
+def keytool(*arguments: str) -> None:
+    subprocess.run(["keytool", *arguments], check=True, capture_output=True, timeout=60)
+
+
+def environment_of(guarded: Guarded, prefix: str, mechanism: str, **changed: str) -> dict[str, str]:
+    """As an operator would set it."""
+    return {
+        "NETBINNEN_BROKERS": guarded.users,
+        "NETBINNEN_PREFIX": prefix,
+        "NETBINNEN_PARTITIONS": str(PARTITIONS),
+        "NETBINNEN_SECURITY_PROTOCOL": "SASL_SSL",
+        "NETBINNEN_SSL_CAFILE": str(guarded.cafile),
+        "NETBINNEN_SASL_MECHANISM": mechanism,
+        "NETBINNEN_SASL_USERNAME": USER,
+        "NETBINNEN_SASL_PASSWORD": PASSWORD,
+    } | changed
+
+
+def netbinnen(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "streams.cli", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment}, timeout=60)
+
+
+@pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-512"])
+async def test_a_page_ends_as_its_story_behind_tls_and_a_password(
+    guarded: Guarded, prefix: str, mechanism: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = tmp_path / "password"
+    secret.write_text(PASSWORD + "\n")
+    by_file = {"NETBINNEN_SASL_PASSWORD": "", "NETBINNEN_SASL_PASSWORD_FILE": str(secret)} if mechanism == "PLAIN" else {}
+    environment = environment_of(guarded, prefix, mechanism, **by_file)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings()
+    (tmp_path / "a.txt").write_text(PAGE, encoding="utf-8")
+    log = tmp_path / "worker.log"
+    with running_worker(settings, log):
+        fed = netbinnen(environment, "feed", "--fetched-at", "2026-03-02T08:00:00Z", str(tmp_path / "a.txt"))
+        assert fed.returncode == 0, fed.stderr
+        (record,) = await read(settings, [EVENTS], 1, extra_s=0)
+        shown = netbinnen(environment, "tail", "--from-start", "--max", "1")
+    assert decode(NewsEvent, record.value)[0].located == "Ede"
+    assert "Ede" in shown.stdout
+    checks = netbinnen(environment, "doctor")
+    assert checks.returncode == 0, checks.stdout
+    said = log.read_text() + checks.stdout + checks.stderr + shown.stderr + repr(settings)
+    assert PASSWORD not in said
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"security_protocol": "SSL"},
+        {"security_protocol": "SASL_SSL", "sasl_mechanism": "SCRAM-SHA-256", "sasl_username": USER, "sasl_password": PASSWORD},
+    ],
+)
+async def test_other_ways_to_connect(guarded: Guarded, how: dict[str, str]) -> None:
+    address = guarded.users if "sasl_mechanism" in how else guarded.tls
+    async with admin_client(load_settings(brokers=address, ssl_cafile=str(guarded.cafile), **how)) as admin:
+        assert (await admin.describe_cluster())["brokers"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"NETBINNEN_SASL_PASSWORD": "wrong-one"}, "does not let user 'alice' in"),
+        ({"NETBINNEN_SASL_USERNAME": "mallory"}, "does not let user 'mallory' in"),
+        ({"NETBINNEN_SSL_CAFILE": ""}, "no TLS with the broker"),
+        ({"NETBINNEN_SSL_CAFILE": __file__}, "is no certificate or key in PEM form"),
+        ({"NETBINNEN_SSL_CAFILE": "/nowhere.pem"}, "setting ssl_cafile (NETBINNEN_SSL_CAFILE): /nowhere.pem: No such file"),
+        ({"NETBINNEN_SASL_PASSWORD": ""}, "SASL_SSL needs sasl_username, and sasl_password or sasl_password_file"),
+        ({"NETBINNEN_SASL_PASSWORD_FILE": "/nowhere"}, "setting sasl_password_file"),
+        ({"NETBINNEN_SECURITY_PROTOCOL": "SSL"}, "there is a SASL user or password, but security_protocol is SSL"),
+    ],
+)
+def test_who_is_not_let_in_is_told_why_in_one_line(
+    guarded: Guarded, prefix: str, changed: dict[str, str], message: str
+) -> None:
+    environment = environment_of(guarded, prefix, "SCRAM-SHA-512", NETBINNEN_CONNECT_TIMEOUT_S="5", **changed)
+    result = netbinnen(environment, "worker")
+    assert result.returncode in (2, 3), result.stderr
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert PASSWORD not in result.stderr
+
+
+async def test_a_client_without_tls_is_told_so(guarded: Guarded) -> None:
+    settings = load_settings(brokers=guarded.tls, connect_timeout_s=3)
+    with pytest.raises(BrokerError, match=r"\(PLAINTEXT\)"):
+        async with admin_client(settings):
+            pass
