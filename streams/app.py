@@ -1,5 +1,6 @@
 """The composition root of the Faust stages: settings in, an app with its one agent out. May be called twice."""
 
+import asyncio
 import tempfile
 from collections.abc import Awaitable
 from typing import Any
@@ -32,18 +33,26 @@ def create_work(stage: str, settings: Settings, counts: Counts) -> Stage:
     return create_extract_entities(settings, counts, load_tagger(), load_names(settings.names))
 
 
-class _App(faust.App):
-    """An app whose agent may not fail: Faust would start it again, past what it failed on."""
+class App(faust.App):
+    """An app whose agent may not fail: Faust would start it again, past what it failed on. `fault` is what it failed on.
+
+    Whoever runs the app is to stop it then. A crash of Faust's own would not commit what was acknowledged before.
+    """
+
+    fault: BaseException | None = None
 
     async def _on_agent_error(self, agent: AgentT[Any], fault: BaseException) -> None:
-        await self.crash(fault)
+        self.fault = fault
+        # Nothing that is still unacknowledged will be, so the stop must not wait for it.
+        self.conf.stream_wait_empty = False
+        await asyncio.Event().wait()
 
 
-def create_app(stage: str, settings: Settings, counts: Counts) -> faust.App:
+def create_app(stage: str, settings: Settings, counts: Counts) -> App:
     """The app of one Faust stage, not started."""
     topics = Topics(settings)
     app = _bare_app(stage, topics, settings)
-    boundary = Boundary(stage, READS[stage], create_work(stage, settings, counts), counts)
+    boundary = Boundary(stage, READS[stage], create_work(stage, settings, counts), counts, settings.dead_letters_in_a_row_max)
 
     async def send(out: Outgoing) -> Awaitable[Any]:
         return await app.producer.send(
@@ -73,8 +82,8 @@ def _credentials(settings: Settings) -> Any:
     )
 
 
-def _bare_app(stage: str, topics: Topics, settings: Settings) -> faust.App:
-    return _App(
+def _bare_app(stage: str, topics: Topics, settings: Settings) -> App:
+    return App(
         topics.group(stage),
         broker=[f"kafka://{broker}" for broker in settings.broker_list],
         broker_credentials=_credentials(settings),

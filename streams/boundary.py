@@ -1,7 +1,8 @@
 """The boundary of every stage: a record in, what to send out, whatever the record holds.
 
 Bad input becomes a dead letter with its reason, a bug becomes one as `internal`; a fault of the broker is not
-handled here, it ends the worker. Every record bumps exactly one outcome count.
+handled here, it ends the worker. Every record bumps exactly one outcome count. Dead letters are bounded: where one record
+after the other is bad, it is not the records, and the stage stops.
 """
 
 import logging
@@ -16,17 +17,22 @@ from streams.topics import Topic
 log = logging.getLogger(__name__)
 
 
-class Boundary:
-    """Runs `work` on records of `topic` for the stage named `stage`."""
+class DeadLettersError(Exception):
+    """So many dead letters in a row that a person must look. One line that says what to do."""
 
-    def __init__(self, stage: str, topic: Topic, work: Stage, counts: Counts) -> None:
+
+class Boundary:
+    """Runs `work` on records of `topic` for the stage named `stage`, with at most `in_a_row_max` dead letters in a row."""
+
+    def __init__(self, stage: str, topic: Topic, work: Stage, counts: Counts, in_a_row_max: int) -> None:
         self._stage = stage
         self._topic = topic
         self._work = work
         self._counts = counts
+        self._in_a_row_max = in_a_row_max
 
     def handle(self, record: Incoming) -> list[Outgoing]:
-        """What to send for `record` before it may be acknowledged. Never raises."""
+        """What to send for `record` before it may be acknowledged. Raises DeadLettersError and nothing else."""
         try:
             outgoing = self._work(record)
             check_sizes(outgoing)
@@ -37,10 +43,18 @@ class Boundary:
             self._counts.add("internal")
             return [self.reject(record, Reason.INTERNAL, type(bug).__name__)]
         self._counts.add("done" if outgoing else "dropped")
+        self._counts.dead_letters_in_a_row = 0
         return outgoing
 
     def reject(self, record: Incoming, reason: Reason, detail: str) -> Outgoing:
-        """`record` as a dead letter, counted."""
+        """`record` as a dead letter, counted. Raises DeadLettersError where it would be one too many."""
+        if self._counts.dead_letters_in_a_row >= self._in_a_row_max:
+            raise DeadLettersError(
+                f"{self._stage} stopped at {record.topic}/{record.partition}@{record.offset}: it would be dead letter "
+                f"{self._in_a_row_max + 1} in a row ({reason}: {detail}). Is the input what it should be, or this version "
+                "wrong? NETBINNEN_DEAD_LETTERS_IN_A_ROW_MAX lets more through"
+            )
+        self._counts.dead_letters_in_a_row += 1
         self._counts.add("dead_lettered")
         return dead_letter(record, self._topic, self._stage, reason, detail)
 

@@ -240,6 +240,7 @@ def worker(
     from aiokafka.errors import KafkaError
 
     from streams.admin import BrokerError, ensure_topics
+    from streams.boundary import DeadLettersError
     from streams.publish import PublishError
     from streams.worker import StageError, run_stage, run_worker
 
@@ -258,7 +259,7 @@ def worker(
         fail(error, NO_BROKER)
     except SettingsError as error:
         fail(error, USAGE)
-    except (StageError, PublishError, KafkaError) as error:
+    except (StageError, PublishError, DeadLettersError, KafkaError) as error:
         fail(error if str(error) else repr(error), FAILED)
     given = [*(["--brokers", brokers] if brokers else []), *(["--prefix", prefix] if prefix else [])]
     raise typer.Exit(run_worker(settings, given))

@@ -27,6 +27,8 @@ class Counts:
 
     def __init__(self) -> None:
         self._counter: Counter[str] = Counter()
+        self.dead_letters_in_a_row = 0
+        """Since the last record that was none."""
 
     def add(self, name: str, amount: int = 1) -> None:
         if name not in COUNTS:

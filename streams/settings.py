@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     """Parts in one transaction. Committing costs tens of milliseconds, so batches are large; memory bounds them."""
     in_flight_max: int = Field(default=100, ge=1, le=10_000)
     """Records an agent may have sent for and not yet acknowledged: what a kill makes it do again."""
+    dead_letters_in_a_row_max: int = Field(default=1000, ge=1)
+    """A stage stops rather than make more in a row: a crawler may send a bad batch, but where all is bad, something else is."""
     extract_cache: int = Field(default=10_000, ge=0)
     """Texts whose extraction is kept: items recur on every page of their section. About 5 kB each."""
     drain_timeout_s: float = Field(default=8, gt=0, le=300)

@@ -16,6 +16,7 @@ import time
 
 from streams.admin import ensure_topics
 from streams.app import create_app
+from streams.boundary import DeadLettersError
 from streams.metrics import Counts
 from streams.publish import run_publisher
 from streams.settings import Settings
@@ -69,14 +70,21 @@ async def _run_faust(stage: str, settings: Settings, counts: Counts, stop: async
     try:
         await app.start()
         stopping = asyncio.create_task(stop.wait())
-        while not stopping.done() and not app.crashed and not app.should_stop:
+        while not (stopping.done() or app.fault or app.crashed or app.should_stop):
             await asyncio.wait([stopping], timeout=0.2)
         if not stopping.done():
-            raise StageError(f"{stage}: {app.crash_reason!r}")
+            raise StageError(_why(stage, app.fault or app.crash_reason))
     finally:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(app.stop(), settings.drain_timeout_s)
         shutil.rmtree(app.conf.datadir, ignore_errors=True)
+
+
+def _why(stage: str, reason: BaseException | None) -> str:
+    """Why a stage crashed. An agent's tasks are a group, so what they raise comes in one."""
+    while isinstance(reason, BaseExceptionGroup) and len(reason.exceptions) == 1:
+        (reason,) = reason.exceptions
+    return str(reason) if isinstance(reason, DeadLettersError) else f"{stage}: {reason!r}"
 
 
 def run_worker(settings: Settings, arguments: list[str]) -> int:

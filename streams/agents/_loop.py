@@ -10,7 +10,7 @@ from typing import Any
 
 from faust.types import EventT, StreamT
 
-from streams.boundary import Boundary
+from streams.boundary import Boundary, DeadLettersError
 from streams.records import Incoming, Outgoing
 
 Send = Callable[[Outgoing], Awaitable[Awaitable[Any]]]
@@ -51,8 +51,13 @@ async def run_agent(stream: StreamT[bytes], boundary: Boundary, send: Send, in_f
     async with asyncio.TaskGroup() as tasks:
         acknowledging = tasks.create_task(acknowledge())
         # faust's own type of a stream lacks noack.
-        async for event in stream.noack().events():  # type: ignore[attr-defined]
-            sends = [await send(out) for out in boundary.handle(incoming(event))]
-            await in_flight.put((event, sends))
+        try:
+            async for event in stream.noack().events():  # type: ignore[attr-defined]
+                sends = [await send(out) for out in boundary.handle(incoming(event))]
+                await in_flight.put((event, sends))
+        except DeadLettersError:
+            # What came before is done, and need not come again.
+            await in_flight.join()
+            raise
         await in_flight.join()
         acknowledging.cancel()

@@ -74,7 +74,7 @@ class Batch:
     Once it is committed, `touched` are to be remembered and `forgotten` no longer.
     """
 
-    def __init__(self, partition: int, stories: Stories, counts: Counts) -> None:
+    def __init__(self, partition: int, stories: Stories, counts: Counts, dead_letters_in_a_row_max: int) -> None:
         self.touched: dict[str, Story] = {}
         self.forgotten: list[str] = []
         self._partition = partition
@@ -83,7 +83,7 @@ class Batch:
         self._counts = counts
         self._sent: list[Outgoing] = []
         self._states: dict[str, Outgoing] = {}
-        self._boundary = Boundary(PUBLISH, ENRICHED, self._merge, counts)
+        self._boundary = Boundary(PUBLISH, ENRICHED, self._merge, counts, dead_letters_in_a_row_max)
 
     def add(self, records: Iterable[Incoming]) -> None:
         for record in records:

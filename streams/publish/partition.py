@@ -127,7 +127,7 @@ class PartitionPublisher:
 
     async def publish(self, records: list[ConsumerRecord]) -> None:
         """Publish a batch in one transaction. Only then is it remembered; any error leaves all as it was."""
-        batch = Batch(self.source.partition, self._stories, self._counts)
+        batch = Batch(self.source.partition, self._stories, self._counts, self._settings.dead_letters_in_a_row_max)
         batch.add(incoming(record) for record in records)
         next_offset = records[-1].offset + 1
         deadline_s = self._settings.transaction_timeout_s * DEADLINE_SHARE

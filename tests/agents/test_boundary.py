@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from schemas import DecodeError, Reason
-from streams.boundary import Boundary
+from streams.boundary import Boundary, DeadLettersError
 from streams.deadletters import dead_letter
 from streams.intake import read_raw
 from streams.metrics import COUNTS, Counts
@@ -32,7 +32,7 @@ def test_a_fault_becomes_one_dead_letter_with_the_original_bytes(fault: Exceptio
         raise fault
 
     counts = Counts()
-    (letter,) = Boundary("stage", RAW, work, counts).handle(incoming(b"\x00\xff", mine=b"x"))
+    (letter,) = Boundary("stage", RAW, work, counts, 9).handle(incoming(b"\x00\xff", mine=b"x"))
     headers = dict(letter.headers)
     assert (letter.key, letter.value, headers["mine"]) == (b"k", b"\x00\xff", b"x")
     assert headers["netbinnen.dlq.reason"] == reason
@@ -41,15 +41,30 @@ def test_a_fault_becomes_one_dead_letter_with_the_original_bytes(fault: Exceptio
     assert outcomes(counts) == 1
 
 
+def test_dead_letters_in_a_row_are_bounded_and_any_good_record_begins_a_new_row() -> None:
+    def work(record: Incoming) -> list[Outgoing]:
+        if record.value == b"bad":
+            raise DecodeError("invalid", "no")
+        return []
+
+    counts = Counts()
+    boundary = Boundary("stage", RAW, work, counts, 2)
+    for value in (b"bad", b"bad", b"good", b"bad", b"bad"):
+        boundary.handle(incoming(value))
+    with pytest.raises(DeadLettersError, match=r"stage stopped at articles.raw/1@7: it would be dead letter 3 in a row"):
+        boundary.handle(incoming(b"bad"))
+    assert outcomes(counts) == 5
+
+
 def test_a_record_too_large_for_its_topic_is_rejected_before_the_broker_refuses_it() -> None:
     big = Outgoing(PARTS, b"k", b"x" * PARTS.max_message_bytes)
-    (letter,) = Boundary("stage", RAW, lambda _: [big], Counts()).handle(incoming(b"v"))
+    (letter,) = Boundary("stage", RAW, lambda _: [big], Counts(), 9).handle(incoming(b"v"))
     assert dict(letter.headers)["netbinnen.dlq.reason"] == b"too_large"
 
 
 def test_work_that_adds_nothing_is_dropped_and_counted() -> None:
     counts = Counts()
-    assert Boundary("stage", RAW, lambda _: [], counts).handle(incoming(b"v")) == []
+    assert Boundary("stage", RAW, lambda _: [], counts, 9).handle(incoming(b"v")) == []
     assert (counts["dropped"], outcomes(counts)) == (1, 1)
 
 

@@ -27,7 +27,7 @@ class WithoutTransactions(PartitionPublisher):
         self._producer = AIOKafkaProducer(**connection(self._settings), acks="all", max_request_size=RECORD_BYTES_MAX)
 
     async def publish(self, records: list[ConsumerRecord]) -> None:
-        batch = Batch(self.source.partition, self._stories, self._counts)
+        batch = Batch(self.source.partition, self._stories, self._counts, self._settings.dead_letters_in_a_row_max)
         batch.add(incoming(record) for record in records)
         for of_state in (False, True):
             sends = [await self._send(out) for out in batch.outgoing() if (out.topic is STATE) == of_state]

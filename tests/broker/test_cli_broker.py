@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,20 @@ from schemas import NewsEvent, StoryState, decode
 from streams.admin import BrokerError, ensure_topics, wrong_configs
 from streams.core.story.view import URI_PREFIX
 from streams.settings import load_settings
-from streams.topics import ALL, ENRICHED, EVENTS, PARTS, RAW, STATE, Topics, dead_letter_of
+from streams.topics import ALL, ENRICHED, EVENTS, PARTS, RAW, STATE, Topic, Topics, dead_letter_of
 from tests.broker.conftest import Broker
-from tests.broker.pipeline import PARTITIONS, producing, read, running_worker, settings_for
+from tests.broker.kafka import KafkaCluster
+from tests.broker.pipeline import (
+    PARTITIONS,
+    producing,
+    read,
+    read_all,
+    running_worker,
+    settings_for,
+    start_worker,
+    wait_until_done,
+    waiting,
+)
 from tests.validation import check_event
 
 PAGE = "Kop\nEDE (ANP) - Er is nieuws. Meer volgt.\nMeer uit Sport"
@@ -140,3 +152,28 @@ def test_what_names_no_story_is_one_line(broker: Broker, prefix: str, arguments:
     result = netbinnen(broker, prefix, "withdraw", *arguments)
     assert (result.returncode, result.stderr.count("\n")) == (2, 1)
     assert result.stderr.startswith(message)
+
+
+@pytest.mark.parametrize(("stage", "topic"), [("split_ticker", RAW), ("extract_entities", PARTS), ("publish", ENRICHED)])
+async def test_a_stage_stops_where_all_is_bad_and_goes_on_where_it_stopped(
+    kafka: KafkaCluster, prefix: str, tmp_path: Path, stage: str, topic: Topic
+) -> None:
+    settings = load_settings(brokers=kafka.bootstrap, prefix=prefix, partitions=1)
+    await ensure_topics(settings)
+    bad = [b"bad %d" % number for number in range(30)]
+    async with producing(settings) as producer:
+        for value in bad:
+            await producer.send_and_wait(Topics(settings).name(topic), value, b"k")
+    log = tmp_path / "worker.log"
+    limited = {"NETBINNEN_DEAD_LETTERS_IN_A_ROW_MAX": "10", "NETBINNEN_BATCH_RECORDS_MAX": "5"}
+    process = start_worker(settings, log, "--stage", stage, **limited)
+    assert process.wait(60) == 1
+    said = log.read_text().strip().splitlines()[-1]
+    assert said.startswith(f"netbinnen: {stage} stopped at {prefix}{topic.name}/0@10: it would be dead letter 11 in a row")
+    assert await waiting(settings, stage) == 20
+    process = start_worker(settings, log, "--stage", stage)
+    await wait_until_done(settings, time.monotonic() + 60)
+    process.terminate()
+    assert process.wait(30) == 0
+    letters = await read_all(settings, dead_letter_of(topic))
+    assert [letter.value for letter in letters] == bad

@@ -48,7 +48,7 @@ class Publisher:
         self.counts = Counts()
 
     def publish(self, *values: bytes | None, committed: bool = True) -> list[Outgoing]:
-        batch = Batch(3, self.stories, self.counts)
+        batch = Batch(3, self.stories, self.counts, 1_000)
         batch.add(record(value, offset) for offset, value in enumerate(values))
         sent = list(batch.outgoing())
         if committed:
@@ -110,7 +110,7 @@ def test_a_sighting_that_shows_nothing_new_keeps_the_last_event_in_the_state() -
 
 
 def test_a_part_under_another_key_is_rejected() -> None:
-    batch = Batch(3, Stories(), Counts())
+    batch = Batch(3, Stories(), Counts(), 1_000)
     batch.add([replace(record(encode(part(ITEM, 0))), key=b"other")])
     (letter,) = batch.outgoing()
     assert dict(letter.headers)["netbinnen.dlq.reason"] == b"invalid"
@@ -188,7 +188,7 @@ def at_home(values: list[bytes], sizes: list[int]) -> tuple[Publisher, list[Outg
     keys = [str(parse(value)["story_id"]).encode() for value in values]
     start = 0
     for size in (*sizes, len(values)):
-        batch = Batch(3, publisher.stories, publisher.counts)
+        batch = Batch(3, publisher.stories, publisher.counts, 1_000)
         batch.add(replace(record(values[at], at), key=keys[at]) for at in range(start, min(start + size, len(values))))
         start += size
         sent += batch.outgoing()
