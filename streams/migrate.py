@@ -5,8 +5,9 @@ story and go on from there: revisions count on, nothing is created twice. Events
 """
 
 import asyncio
+import hashlib
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import reduce
@@ -14,7 +15,7 @@ from functools import reduce
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
-from schemas import NewsEvent, encode
+from schemas import encode
 from schemas.base import Withdrawn
 from schemas.codec import parse
 from schemas.parts import Withdrawal
@@ -22,7 +23,7 @@ from streams.admin import admin_client, ensure_topics, has_offsets, lags, live_m
 from streams.connect import connection
 from streams.core.story.facts import facts_of_withdrawal, merge
 from streams.core.story.view import URI_PREFIX, current_id
-from streams.publish.batch import event_headers, update
+from streams.publish.batch import Update, event_headers, update
 from streams.publish.memory import Story
 from streams.publish.partition import read_partition, story_of
 from streams.records import Outgoing
@@ -48,55 +49,75 @@ class Migrated:
 async def migrate(settings: Settings, source_prefix: str, moved: Callable[[int], None] = lambda _: None) -> Migrated:
     """Move the stories of the topics under `source_prefix` to those of `settings`, calling `moved` with how many were.
 
-    What was interrupted is done anew. No worker starts on the new topics before all is moved: it finds stories without an
-    offset of its group, and the offsets come with the last transaction. Raises MigrateError, PublishError and BrokerError.
+    What was interrupted is gone on with. A worker that starts on the new topics meanwhile finds stories without an offset
+    of its group, since the offsets come with the last transaction; one that read its stories too early is fenced at the
+    end. Raises MigrateError, PublishError and BrokerError.
     """
     source = await _source_of(settings, source_prefix)
     await _check_finished(source)
     await ensure_topics(settings)
-    if await has_offsets(settings, PUBLISH):
-        raise MigrateError(f"workers have been at the topics of prefix {settings.prefix!r}: take one that is new")
-    stale = {story_id async for story_id, _ in _stories(settings)}
-    renamed: dict[str, dict[str, Story]] = defaultdict(dict)
+    if await has_offsets(settings, PUBLISH) or await live_members(settings):
+        raise MigrateError(f"workers have been at the topics of prefix {settings.prefix!r}: stop them, take one that is new")
+    there = {story_id: _digest(story.state) async for story_id, story in _stories(settings)}
     count = 0
-    async with _Target(settings) as target:
+    renamed: dict[str, dict[str, Story]] = defaultdict(dict)
+    changed: dict[str, Story] = {}
+    async with _Target(settings, there) as target:
         async for story_id, story in _stories(source):
-            today = current_id(story.facts)
-            if today in (None, story_id):
-                await target.add(Outgoing(STATE, story_id.encode(), story.state))
+            today = current_id(story.facts) or story_id
+            if today != story_id:
+                renamed[today][story_id] = story
+            elif there.get(story_id, _digest(story.state)) != _digest(story.state):
+                changed[story_id] = story
             else:
-                renamed[str(today)][story_id] = story
+                await target.add(story_id, story.state)
             count += 1
             moved(count)
+        # What is otherwise in the target may be left over, or what an earlier run made of this story and renamed ones.
+        for story_id in changed.keys() - renamed.keys():
+            await target.add(story_id, changed[story_id].state)
         # A story that has kept its id may be what another one is from today.
         kept = {story_id: story async for story_id, story in _stories(source) if story_id in renamed} if renamed else {}
         for today, stories in renamed.items():
-            for out in _renamed(today, stories, kept.get(today)):
-                await target.add(out)
-        for story_id in stale - target.story_ids:
-            await target.add(Outgoing(STATE, story_id.encode(), None))
+            facts = reduce(merge, (story.facts for story in stories.values()))
+            change = update(today, facts, kept.get(today))
+            if change is not None:
+                events = [event for event in (_event(change), *_withdrawals(today, stories)) if event]
+                await target.add(today, change.state, events)
+        for story_id in there.keys() - target.story_ids:
+            await target.add(story_id, None)
+        await _check_finished(source)
         await target.finish()
+    await _fence(settings)
     return Migrated(count, sum(map(len, renamed.values())))
 
 
-def _renamed(today: str, stories: Mapping[str, Story], kept: Story | None) -> Iterator[Outgoing]:
-    """The story `today` with the facts of `stories`, and each of those withdrawn in its favour."""
-    facts = reduce(merge, (story.facts for story in stories.values()))
-    change = update(today, facts, kept)
-    if change is not None:
-        yield from _records(today, change.state, change.event, change.event_id)
+def _digest(state: bytes) -> bytes:
+    return hashlib.sha256(state).digest()
+
+
+def _event(change: Update) -> Outgoing | None:
+    if change.event is None:
+        return None
+    key = change.event.netbinnen.story_id.encode()
+    return Outgoing(EVENTS, key, encode(change.event), event_headers(change.event, change.event_id))
+
+
+def _withdrawals(today: str, stories: Mapping[str, Story]) -> Iterator[Outgoing | None]:
+    """That each of `stories` is `today` now. By the new rules no page has their ids, so no state keeps them away."""
     for story_id, story in stories.items():
         at = parse(story.state)["event"]["versionCreated"]
         withdrawn = Withdrawn(at=at, reason="the rules of identity have changed", successor=URI_PREFIX + today)
         gone = update(story_id, facts_of_withdrawal(Withdrawal(story_id=story_id, withdrawn=withdrawn)), story)
-        if gone is not None:
-            yield from _records(story_id, gone.state, gone.event, gone.event_id)
+        yield _event(gone) if gone else None
 
 
-def _records(story_id: str, state: bytes, event: NewsEvent | None, event_id: str) -> Iterator[Outgoing]:
-    if event is not None:
-        yield Outgoing(EVENTS, story_id.encode(), encode(event), event_headers(event, event_id))
-    yield Outgoing(STATE, story_id.encode(), state)
+async def _fence(settings: Settings) -> None:
+    """Whoever owns a partition of the new topics by now has read its stories too early: its next batch is refused."""
+    topics = Topics(settings)
+    for number in range(settings.partitions):
+        async with AIOKafkaProducer(**connection(settings), transactional_id=topics.transactional_id(number)):
+            pass
 
 
 async def _source_of(settings: Settings, prefix: str) -> Settings:
@@ -140,9 +161,12 @@ async def _stories(settings: Settings) -> AsyncGenerator[tuple[str, Story]]:
 
 
 class _Target:
-    """Writes to the new topics, a transaction for so many records. A record goes where its key's parts will."""
+    """Writes to the new topics, a transaction for so many records. A record goes where its key's parts will.
 
-    def __init__(self, settings: Settings) -> None:
+    `there` says which states they have already: those are not written again.
+    """
+
+    def __init__(self, settings: Settings, there: Mapping[str, bytes]) -> None:
         self._topics = Topics(settings)
         self._producer = AIOKafkaProducer(
             **connection(settings),
@@ -151,6 +175,7 @@ class _Target:
             acks="all",
             max_request_size=RECORD_BYTES_MAX,
         )
+        self._there = there
         self._waiting: list[Outgoing] = []
         self.story_ids: set[str] = set()
 
@@ -161,9 +186,11 @@ class _Target:
     async def __aexit__(self, *_: object) -> None:
         await self._producer.stop()
 
-    async def add(self, out: Outgoing) -> None:
-        self._waiting.append(out)
-        self.story_ids.add((out.key or b"").decode())
+    async def add(self, story_id: str, state: bytes | None, events: Iterable[Outgoing] = ()) -> None:
+        """A story's state, and `events` in the same transaction, so that where one is the others are too."""
+        self.story_ids.add(story_id)
+        if state is None or self._there.get(story_id) != _digest(state):
+            self._waiting += (*events, Outgoing(STATE, story_id.encode(), state))
         if len(self._waiting) >= RECORDS_AT_ONCE:
             await self._send({})
 

@@ -5,6 +5,7 @@ Values only: no Kafka, no clock. Nothing of a batch is visible to the next one u
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from schemas.base import SCHEMA_VERSION
@@ -24,6 +25,7 @@ from streams.records import Headers, Incoming, Outgoing, passed_through
 from streams.topics import ENRICHED, EVENTS, PUBLISH, STATE
 
 CE_SOURCE = "/netbinnen/publish"
+AHEAD_MAX = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,17 @@ class Batch:
             raise DecodeError(Reason.INVALID, "the record's key is not its story_id")
         if isinstance(found, Withdrawal):
             return found.story_id, facts_of_withdrawal(found), None
+        _check_day(found.fetched_at.date(), record)
         return found.story_id, facts_of(found), found.extractor
+
+
+def _check_day(day: date, record: Incoming) -> None:
+    """Raises DecodeError where a page was fetched on a day that is to come: it would end all the partition's stories.
+
+    The record's time is the broker's clock, not the crawler's. A day is left for zones and clocks.
+    """
+    if record.timestamp_ms > 0 and day - datetime.fromtimestamp(record.timestamp_ms / 1000, UTC).date() > AHEAD_MAX:
+        raise DecodeError(Reason.INVALID, f"fetched on {day}, which is still to come: is a clock wrong?")
 
 
 def _kind(event: NewsEvent) -> Literal["created", "updated", "withdrawn"]:

@@ -15,13 +15,18 @@ from aiokafka.abc import ConsumerRebalanceListener
 from streams.connect import connection
 from streams.metrics import Counts
 from streams.publish.partition import PartitionPublisher, PublishError
-from streams.settings import Settings
-from streams.topics import ENRICHED, PUBLISH, RECORD_BYTES_MAX, STATE, Topics
+from streams.settings import MIB, Settings, SettingsError
+from streams.topics import ENRICHED, PUBLISH, STATE, Topics
 
 log = logging.getLogger(__name__)
 
 POLL_MS = 100
 """How soon a stop or a failed partition is noticed."""
+FETCH_BYTES = MIB
+"""Of one partition at a time: some batches. What was fetched beyond a batch is fetched again, since the partition is paused
+
+meanwhile. A larger record comes all the same.
+"""
 
 
 class Share:
@@ -70,6 +75,7 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
     def __init__(self, settings: Settings, counts: Counts, consumer: AIOKafkaConsumer) -> None:
         self.by_partition: dict[int, Share] = {}
         self.leaving: set[asyncio.Task[None]] = set()
+        self._fault: Exception | None = None
         self._settings = settings
         self._counts = counts
         self._consumer = consumer
@@ -85,12 +91,21 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         for partition in assigned:
             self._consumer.pause(partition)
-            publisher = PartitionPublisher(self._settings, partition.partition, self._consumer, self._counts)
+            try:
+                publisher = PartitionPublisher(self._settings, partition.partition, self._consumer, self._counts)
+            except SettingsError as error:
+                # aiokafka logs what its listener raises, and goes on.
+                self._fault = error
+                return
             self.by_partition[partition.partition] = Share(publisher, self._consumer)
 
     def raise_failures(self) -> None:
+        if self._fault:
+            raise self._fault
         for share in self.by_partition.values():
-            if share.task.done() and not share.task.cancelled():
+            if share.task.cancelled():
+                raise PublishError(f"partition {share.publisher.source.partition} was given up without being asked for")
+            if share.task.done():
                 share.task.result()
 
 
@@ -108,7 +123,7 @@ async def run_publisher(settings: Settings, counts: Counts, stop: asyncio.Event)
         auto_offset_reset="earliest",
         session_timeout_ms=int(settings.session_timeout_s * 1000),
         heartbeat_interval_ms=int(settings.session_timeout_s * 250),
-        max_partition_fetch_bytes=RECORD_BYTES_MAX,
+        max_partition_fetch_bytes=FETCH_BYTES,
     )
     shares = _Shares(settings, counts, consumer)
     await consumer.start()

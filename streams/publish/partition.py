@@ -49,10 +49,12 @@ async def read_partition(settings: Settings, partition: TopicPartition) -> Async
         **connection(settings),
         isolation_level="read_committed",
         enable_auto_commit=False,
+        # Where retention takes the oldest segment away under the reader it goes on behind it, not at the end.
+        auto_offset_reset="earliest",
         max_partition_fetch_bytes=RECORD_BYTES_MAX,
     )
-    await reader.start()
     try:
+        await reader.start()
         reader.assign([partition])
         await reader.seek_to_beginning(partition)
         end = (await reader.end_offsets([partition]))[partition]
@@ -136,7 +138,7 @@ class PartitionPublisher:
                 await self._send_all(batch, next_offset)
         except TimeoutError:
             raise PublishError(
-                f"partition {self.source.partition}: {len(records)} parts not published in {deadline_s:g} s and were aborted: "
+                f"partition {self.source.partition}: {len(records)} parts could not be published within {deadline_s:g} s: "
                 "is the broker well? Batches are made smaller by NETBINNEN_BATCH_RECORDS_MAX"
             ) from None
         self._stories.put(batch.touched)
@@ -154,4 +156,6 @@ class PartitionPublisher:
         future: asyncio.Future[object] = await self._producer.send(
             self._topics.name(out.topic), out.value, out.key, out.partition, headers=list(out.headers)
         )
+        # Where one fails nobody waits for the rest, and asyncio would complain of each.
+        future.add_done_callback(lambda done: done.cancelled() or done.exception())
         return future

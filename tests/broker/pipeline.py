@@ -16,8 +16,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 from schemas import NewsEvent, decode
 from streams.admin import lags
 from streams.connect import connection
+from streams.metrics import Counts
+from streams.publish.partition import PartitionPublisher
 from streams.settings import Settings, load_settings
-from streams.topics import RECORD_BYTES_MAX, Topic, Topics
+from streams.topics import ENRICHED, PUBLISH, RECORD_BYTES_MAX, Topic, Topics
 
 PARTITIONS = 2
 ARRIVE_WITHIN_S = 45
@@ -136,3 +138,26 @@ def faults(events: Iterable[ConsumerRecord]) -> list[str]:
             found.append(f"{event.uri} revision {event.revision} is {headers['ce_type']!r}")
     found += [f"event {id_!r} {count} times" for id_, count in ids.items() if count > 1]
     return found + [f"{uri}: {have}" for uri, have in revisions.items() if have != list(range(1, len(have) + 1))]
+
+
+@asynccontextmanager
+async def owning(
+    settings: Settings, kind: type[PartitionPublisher] = PartitionPublisher
+) -> AsyncIterator[tuple[PartitionPublisher, AIOKafkaConsumer]]:
+    """The started owner of partition 0 and the consumer that it reads with."""
+    topics = Topics(settings)
+    consumer = AIOKafkaConsumer(**connection(settings), group_id=topics.group(PUBLISH), enable_auto_commit=False)
+    await consumer.start()
+    consumer.assign([TopicPartition(topics.name(ENRICHED), 0)])
+    owner = kind(settings, 0, consumer, Counts())
+    try:
+        await owner.start()
+        yield owner, consumer
+    finally:
+        await owner.stop()
+        await consumer.stop()
+
+
+async def publish_next(owner: PartitionPublisher, consumer: AIOKafkaConsumer) -> None:
+    (records,) = (await consumer.getmany(timeout_ms=10_000)).values()
+    await owner.publish(records)

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
 from aiokafka import ConsumerRecord
+from aiokafka.errors import KafkaError
 
 from schemas import EnrichedPart, NewsEvent, RawArticle, StoryState, decode, encode
 from schemas.base import Withdrawn
@@ -26,7 +28,7 @@ from streams.publish.batch import update
 from streams.settings import Settings, load_settings
 from streams.topics import ENRICHED, EVENTS, RAW, STATE, Topics
 from tests.broker.kafka import KafkaCluster
-from tests.broker.pipeline import faults, producing, read_all, start_worker, wait_until_done
+from tests.broker.pipeline import faults, owning, producing, publish_next, read_all, start_worker, wait_until_done
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 STORIES = 9
@@ -167,8 +169,41 @@ async def test_a_story_with_another_id_by_newer_rules_is_told_where_it_went(
         older.story_id: URI_PREFIX + alone,
     }
     states = states_of(await read_all(new, STATE))
-    assert {story_id: state.event for story_id, state in states.items()} == events
+    assert {story_id: state.event for story_id, state in states.items()} == {one: events[one] for one in (kept, alone)}
     assert Facts.model_validate(states[kept].facts) == reduce(merge, map(facts_of, both))
+
+
+async def test_a_migration_interrupted_among_renamed_stories_says_nothing_twice(
+    old: Settings, new: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.migrate.RECORDS_AT_ONCE", 2)
+    await publish(old, [part(story, 0, "SNITS" if story % 3 else "EDE") for story in range(STORIES)], tmp_path)
+    await publish(old, [part(story, 20) for story in range(STORIES)], tmp_path)
+    before = await read_all(old, EVENTS)
+    monkeypatch.setitem(identity.SPELLINGS, "sneek", "snits")
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr("streams.migrate._Target.finish", AsyncMock(side_effect=InterruptedError))
+        with pytest.raises(InterruptedError):
+            await migrate(new, old.prefix)
+    assert await read_all(new, EVENTS)
+    assert await migrate(new, old.prefix) == Migrated(2 * STORIES, STORIES)
+    after = await read_all(new, EVENTS)
+    assert faults([*before, *after]) == []
+    # For each renamed story what became of it, and that it is gone.
+    assert len(after) == 2 * STORIES
+    assert len(states_of(await read_all(new, STATE))) == STORIES + STORIES // 3
+
+
+async def test_who_read_the_stories_too_early_is_fenced(old: Settings, new: Settings, tmp_path: Path) -> None:
+    await publish(old, [part(1)], tmp_path)
+    await ensure_topics(new)
+    async with owning(new.model_copy(update={"partitions": 1})) as (early, consumer):
+        await migrate(new, old.prefix)
+        async with producing(new) as producer:
+            await producer.send_and_wait(Topics(new).name(ENRICHED), encode(part(1, 20)), part(1).story_id.encode(), 0)
+        with pytest.raises(KafkaError):
+            await publish_next(early, consumer)
+    assert await read_all(new, EVENTS) == []
 
 
 async def test_what_is_not_ready_to_be_moved_is_refused(old: Settings, new: Settings, tmp_path: Path) -> None:
@@ -182,6 +217,9 @@ async def test_what_is_not_ready_to_be_moved_is_refused(old: Settings, new: Sett
         await wait_until_done(old, time.monotonic() + 60)
         with pytest.raises(MigrateError, match="1 stages are at work on the old topics"):
             await migrate(new, old.prefix)
+        await ensure_topics(another := old.model_copy(update={"prefix": new.prefix}))
+        with pytest.raises(MigrateError, match="stop them, take one that is new"):
+            await migrate(old, another.prefix)
     finally:
         process.terminate()
         assert process.wait(30) == 0

@@ -1,28 +1,23 @@
 """The owner of one partition on Apache Kafka: what it refuses to start from, and a batch that takes too long."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from schemas import EnrichedPart, RawArticle, encode
 from schemas.entities import Extraction
 from streams.admin import ensure_topics
-from streams.connect import connection
 from streams.core.split.parts import Fetch, split_ticker
 from streams.core.story.facts import facts_of
-from streams.metrics import Counts
 from streams.publish.batch import update
 from streams.publish.partition import PartitionPublisher, PublishError
 from streams.records import Outgoing
 from streams.settings import Settings, load_settings
-from streams.topics import ENRICHED, EVENTS, PUBLISH, STATE, Topic, Topics
+from streams.topics import ENRICHED, EVENTS, STATE, Topic, Topics
 from tests.broker.kafka import KafkaCluster
-from tests.broker.pipeline import producing, read
+from tests.broker.pipeline import owning, producing, publish_next, read
 
 PAGE = "Kop\nEerste zin.\nMeer uit Sport\nSNEEK (ANP) - De zeilers zijn weg. Het waait.\n1 uur geleden"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -43,29 +38,6 @@ async def settings(kafka: KafkaCluster, prefix: str) -> Settings:
 async def put(settings: Settings, topic: Topic, value: bytes, key: str = part().story_id) -> None:
     async with producing(settings) as producer:
         await producer.send_and_wait(Topics(settings).name(topic), value, key.encode())
-
-
-@asynccontextmanager
-async def owning(
-    settings: Settings, kind: type[PartitionPublisher] = PartitionPublisher
-) -> AsyncIterator[tuple[PartitionPublisher, AIOKafkaConsumer]]:
-    """The started owner of partition 0 and the consumer that it reads with."""
-    topics = Topics(settings)
-    consumer = AIOKafkaConsumer(**connection(settings), group_id=topics.group(PUBLISH), enable_auto_commit=False)
-    await consumer.start()
-    consumer.assign([TopicPartition(topics.name(ENRICHED), 0)])
-    owner = kind(settings, 0, consumer, Counts())
-    try:
-        await owner.start()
-        yield owner, consumer
-    finally:
-        await owner.stop()
-        await consumer.stop()
-
-
-async def publish_next(owner: PartitionPublisher, consumer: AIOKafkaConsumer) -> None:
-    (records,) = (await consumer.getmany(timeout_ms=10_000)).values()
-    await owner.publish(records)
 
 
 async def test_stories_without_an_offset_are_refused(settings: Settings) -> None:
@@ -98,7 +70,7 @@ class Slow(PartitionPublisher):
 async def test_a_batch_that_takes_too_long_is_aborted_and_published_once_by_the_next_owner(settings: Settings) -> None:
     await put(settings, ENRICHED, encode(part()))
     async with owning(settings, Slow) as (owner, consumer):
-        with pytest.raises(PublishError, match=r"not published in 1\.5 s"):
+        with pytest.raises(PublishError, match=r"could not be published within 1\.5 s"):
             await publish_next(owner, consumer)
     assert await read(settings, [EVENTS, STATE], 0, extra_s=0.5) == []
     async with owning(settings) as (owner, consumer):

@@ -1,5 +1,6 @@
 """What the publisher sends for a batch of parts, without Kafka."""
 
+from collections.abc import Container
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -181,13 +182,26 @@ def day(number: float, story: int = 0) -> bytes:
     return encode(part(page, 1_440 * number))
 
 
-def at_home(values: list[bytes], sizes: list[int]) -> tuple[Publisher, list[Outgoing]]:
-    """`values`, each under the key of its story, in batches of `sizes`."""
+def restored(sent: list[Outgoing]) -> Stories:
+    """What an owner that starts now reads back."""
+    stories = Stories()
+    for out in sent:
+        if out.topic is STATE and out.value is None:
+            stories.forget([(out.key or b"").decode()])
+        elif out.topic is STATE:
+            stories.put({(out.key or b"").decode(): Story.restored(decode(StoryState, out.value)[0], out.value or b"")})
+    return stories
+
+
+def at_home(values: list[bytes], sizes: list[int], restarts: Container[int] = ()) -> tuple[Publisher, list[Outgoing]]:
+    """`values`, each under the key of its story, in batches of `sizes`; before those numbered in `restarts` a new owner."""
     publisher = Publisher()
     sent: list[Outgoing] = []
     keys = [str(parse(value)["story_id"]).encode() for value in values]
     start = 0
-    for size in (*sizes, len(values)):
+    for number, size in enumerate((*sizes, len(values))):
+        if number in restarts:
+            publisher.stories = restored(sent)
         batch = Batch(3, publisher.stories, publisher.counts, 1_000)
         batch.add(replace(record(values[at], at), key=keys[at]) for at in range(start, min(start + size, len(values))))
         start += size
@@ -291,9 +305,23 @@ SIGHTINGS = st.lists(
 
 
 @settings(max_examples=60, deadline=None)
-@given(SIGHTINGS, st.lists(st.integers(1, 4)))
-def test_what_is_forgotten_does_not_depend_on_the_batches(values: list[bytes], sizes: list[int]) -> None:
-    def published(sizes: list[int]) -> list[Outgoing]:
-        return [out for out in at_home(values, sizes)[1] if out.topic is EVENTS]
+@given(SIGHTINGS, st.lists(st.integers(1, 4)), st.sets(st.integers(0, 12)))
+def test_what_is_forgotten_does_not_depend_on_batches_and_restarts(
+    values: list[bytes], sizes: list[int], restarts: set[int]
+) -> None:
+    def published(sizes: list[int], restarts: Container[int] = ()) -> list[Outgoing]:
+        return [out for out in at_home(values, sizes, restarts)[1] if out.topic is EVENTS]
 
-    assert published(sizes) == published([1] * len(values))
+    assert published(sizes, restarts) == published([1] * len(values))
+
+
+@pytest.mark.parametrize(("days_ahead", "is_taken"), [(1, True), (2, False)])
+def test_a_page_fetched_on_a_day_to_come_ends_no_stories(days_ahead: int, is_taken: bool) -> None:
+    """By the broker's clock: a crawler's own may be wrong in the record as in the page."""
+    publisher = Publisher()
+    publisher.publish(encode(part(ITEM, 0)))
+    batch = Batch(3, publisher.stories, publisher.counts, 1_000)
+    at = NOON - timedelta(days=days_ahead)
+    batch.add([replace(record(encode(part(ITEM, 30))), timestamp_ms=int(at.timestamp() * 1000))])
+    assert publisher.counts["dead_lettered"] == (not is_taken)
+    assert bool(batch.touched) == is_taken

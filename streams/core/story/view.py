@@ -217,9 +217,9 @@ def event_id(story_id: str, facts: Facts, view: NewsEvent) -> str:
 _CHANGES: dict[Change, Any] = {
     # What a revision is said to have changed, and the part of the view that shows it.
     "text": lambda view: (view.bodies, view.by, view.language, view.netbinnen.blocks, view.representationType),
-    "headline": lambda view: view.title,
+    "headline": lambda view: (view.title, view.headlines),
     "kind": lambda view: view.netbinnen.kind,
-    "published": lambda view: view.netbinnen.published,
+    "published": lambda view: (view.netbinnen.published, view.netbinnen.occurrences),
     "recurred": lambda view: len(view.netbinnen.occurrences),
     "dateline": lambda view: view.netbinnen.dateline,
     "sections": lambda view: view.subjects,
