@@ -24,13 +24,13 @@ WHAT = (
 ).split(";")
 
 
-def make_pages(count: int, seed: int = 1) -> Iterator[RawArticle]:
-    """`count` pages, `PACE` apart."""
+def make_pages(count: int, seed: int = 1, pace: timedelta = PACE) -> Iterator[RawArticle]:
+    """`count` pages, `pace` apart."""
     rng = random.Random(seed)  # noqa: S311
     stories: dict[str, list[tuple[str, datetime]]] = {section: [] for section in SECTIONS}
     made = 0
     for number in range(count):
-        now = START + number * PACE
+        now = START + number * pace
         section = rng.choice(SECTIONS)
         known = stories[section]
         while len(known) < ITEMS or rng.random() < NEW_SHARE * ITEMS / (1 + NEW_SHARE * ITEMS):

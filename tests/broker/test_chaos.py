@@ -9,10 +9,11 @@ import asyncio
 import random
 import signal
 import subprocess
+import sys
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from itertools import islice
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,19 +22,25 @@ from aiokafka.errors import GroupCoordinatorNotAvailableError
 from aiokafka.record.memory_records import MemoryRecords
 
 from schemas import RawArticle, StoryState, decode, encode
-from schemas.parts import EnrichedPart
+from schemas.base import Withdrawn
+from schemas.parts import EnrichedPart, Withdrawal
 from streams.admin import admin_client, ensure_topics
 from streams.agents.extract_entities import create_extract_entities
 from streams.agents.split_ticker import create_split_ticker
 from streams.connect import connection
 from streams.core.entities.own import NO_ROWS
+from streams.core.split.parts import Fetch, split_ticker
 from streams.core.story.facts import Facts, facts_of, merge
 from streams.core.story.view import changes_between, view_of
 from streams.lexicon import load_tagger
 from streams.metrics import Counts
+from streams.publish.batch import Batch
+from streams.publish.memory import Stories
+from streams.publish.partition import incoming
 from streams.records import Incoming
 from streams.settings import Settings, load_settings
-from streams.topics import EVENTS, RAW, STAGES, STATE, Topics
+from streams.topics import ENRICHED, EVENTS, RAW, STAGES, STATE, Topics
+from streams.withdraw import withdraw
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import faults, producing, read_all, start_worker, wait_until_done, waiting
 from tests.traffic import make_pages
@@ -45,6 +52,7 @@ WORKERS = 2
 SESSION_S = 6
 BATCH_RECORDS = 10
 """Small, so that a publisher is in a transaction most of the time."""
+MONTH_PAGES = 400
 WORKER, CONTROL = "streams.cli", "tests.broker.control"
 ABORT = b"\0\0"
 
@@ -107,14 +115,14 @@ class Fleet:
         assert set(codes.values()) == {0}, [self.tail(*of) for of, code in codes.items() if code]
 
 
-async def chaos(settings: Settings, fleet: Fleet, pages: int, kills: int, within_s: float) -> int:
-    """Feed `pages` while `kills` workers are killed, two thirds of them publishers; returns when all is worked off.
+async def chaos(settings: Settings, fleet: Fleet, made: Sequence[RawArticle], kills: int, within_s: float) -> int:
+    """Feed the pages `made` while `kills` workers are killed, two thirds of them publishers; returns when all is worked off.
 
     Gives how many publishers were killed that were seen to stand inside a transaction.
     """
     await ensure_topics(settings)
     rng = random.Random(kills)  # noqa: S311
-    made = make_pages(pages)
+    share = len(made) // (kills + 1)
     deadline = time.monotonic() + within_s
     inside = 0
     async with fleet.running():
@@ -124,7 +132,7 @@ async def chaos(settings: Settings, fleet: Fleet, pages: int, kills: int, within
                 number = rng.randrange(WORKERS)
                 # Both are at work again, and have something to do: a kill of an idle worker shows nothing.
                 await wait_for_members(settings, stage, WORKERS, deadline)
-                await feed(producer, settings, islice(made, pages // (kills + 1)))
+                await feed(producer, settings, made[kill * share : (kill + 1) * share])
                 if stage == "publish" and fleet.is_transactional:
                     inside += await stop_inside_transaction(settings, fleet, number)
                 else:
@@ -134,7 +142,7 @@ async def chaos(settings: Settings, fleet: Fleet, pages: int, kills: int, within
                     await wait_for_members(settings, stage, WORKERS - 1, deadline)
                     await wait_for_progress(settings, stage, deadline)
                 fleet.start(stage, number)
-            await feed(producer, settings, made)
+            await feed(producer, settings, made[kills * share :])
         await wait_until_done(settings, deadline)
     return inside
 
@@ -224,14 +232,14 @@ def fenced(kafka: KafkaCluster, settings: Settings) -> int:
     return len(found)
 
 
-def expected_facts(settings: Settings, pages: int) -> dict[str, Facts]:
+def expected_facts(settings: Settings, made: Iterable[RawArticle]) -> dict[str, Facts]:
     """What the stages' own functions make of the same pages, without Kafka. Tags each text once."""
     counts = Counts()
     split = create_split_ticker(settings, counts)
     extract = create_extract_entities(settings, counts, load_tagger(), NO_ROWS)
     facts: dict[str, Facts] = {}
     bodies = set()
-    for raw in make_pages(pages):
+    for raw in made:
         at = int(raw.fetched_at.timestamp() * 1000) if raw.fetched_at else 0
         for part in split(Incoming("", 0, 0, at, b"", encode(raw))):
             for out in extract(Incoming("", 0, 0, at, part.key, part.value)):
@@ -257,6 +265,41 @@ async def check_stories(settings: Settings, expected: dict[str, Facts]) -> None:
         assert changes_between(state.event, view_of(story_id, facts)) == ()
 
 
+async def check_by_the_log(settings: Settings) -> Counts:
+    """Events and states are what one publisher makes of stories.enriched that is never stopped and takes a part at a time.
+
+    What was to be forgotten at the end may still be there: that is done a batch later. Gives what was counted.
+    """
+    events: dict[int, list[tuple[str, bytes]]] = {number: [] for number in range(settings.partitions)}
+    states: dict[str, bytes] = {}
+    homes: dict[str, int] = {}
+    owners = {number: Stories() for number in range(settings.partitions)}
+    counts = Counts()
+    for record in await read_all(settings, ENRICHED):
+        stories = owners[record.partition]
+        batch = Batch(record.partition, stories, counts, sys.maxsize)
+        batch.add([incoming(record)])
+        for out in batch.outgoing():
+            if out.topic is EVENTS:
+                events[record.partition].append((dict(out.headers)["ce_id"].decode(), out.value or b""))
+            elif out.topic is STATE and out.value is not None:
+                story_id = (out.key or b"").decode()
+                states[story_id], homes[story_id] = out.value, record.partition
+        stories.put(batch.touched)
+        stories.forget(batch.forgotten)
+    seen: dict[int, list[tuple[str, bytes]]] = {number: [] for number in range(settings.partitions)}
+    for record in await read_all(settings, EVENTS):
+        seen[record.partition].append((dict(record.headers)["ce_id"].decode(), record.value))
+    assert seen == events
+    last = {record.key.decode(): record.value for record in await read_all(settings, STATE)}
+    kept = {story_id: value for story_id, value in last.items() if value is not None}
+    assert {story_id: states[story_id] for story_id in kept} == kept
+    for story_id, number in homes.items():
+        story = owners[number].get(story_id)
+        assert story is None or story.is_over(owners[number].watermark) or story_id in kept
+    return counts
+
+
 @pytest.mark.parametrize(
     ("pages", "kills", "aborted_min", "within_s"),
     [pytest.param(600, 5, 1, 240, id="short"), pytest.param(20_000, 60, 20, 2_400, id="long")],
@@ -267,7 +310,8 @@ async def test_kills_lose_and_repeat_nothing(
     settings = load_settings(brokers=kafka.bootstrap, prefix=prefix, partitions=PARTITIONS)
     started = time.monotonic()
     fleet = Fleet(settings, tmp_path)
-    inside = await chaos(settings, fleet, pages, kills, within_s)
+    made = list(make_pages(pages))
+    inside = await chaos(settings, fleet, made, kills, within_s)
     print(
         f"\n{pages} pages and {kills} kills in {time.monotonic() - started:.0f} s; {len(fleet.ended)} ended by themselves; ",
         end="",
@@ -276,7 +320,8 @@ async def test_kills_lose_and_repeat_nothing(
     print(
         f"{open_ones} transactions aborted because their producer was gone; {inside} publishers seen inside one at their kill"
     )
-    await check_stories(settings, expected_facts(settings, pages))
+    await check_stories(settings, expected_facts(settings, made))
+    await check_by_the_log(settings)
     assert min(open_ones, inside) >= aborted_min, "void: hardly a kill met an open transaction"
 
 
@@ -285,7 +330,32 @@ async def test_without_transactions_the_same_kills_do_harm(
     kafka: KafkaCluster, prefix: str, tmp_path: Path, pages: int, kills: int
 ) -> None:
     settings = load_settings(brokers=kafka.bootstrap, prefix=prefix, partitions=PARTITIONS)
-    await chaos(settings, Fleet(settings, tmp_path, CONTROL), pages, kills, within_s=900)
+    await chaos(settings, Fleet(settings, tmp_path, CONTROL), list(make_pages(pages)), kills, within_s=900)
     found = faults(await read_all(settings, EVENTS))
     print(f"\nwithout transactions: {len(found)} faults, such as {found[:2]}")
     assert found, "void: the kills hit nothing"
+
+
+async def withdraw_some(settings: Settings, pages: Sequence[RawArticle]) -> None:
+    """A story of each page, one a second: some before they are seen, some after."""
+    for raw in pages:
+        assert raw.fetched_at is not None
+        story_id = split_ticker(raw, Fetch(raw.fetched_at)).parts[-1].story_id
+        await withdraw(Withdrawal(story_id=story_id, withdrawn=Withdrawn(at=raw.fetched_at, reason="asked for")), settings)
+        await asyncio.sleep(1)
+
+
+async def test_a_month_of_pages_with_kills_forgets_and_withdraws_as_without(
+    kafka: KafkaCluster, prefix: str, tmp_path: Path
+) -> None:
+    settings = load_settings(brokers=kafka.bootstrap, prefix=prefix, partitions=PARTITIONS)
+    fleet = Fleet(settings, tmp_path)
+    made = list(make_pages(MONTH_PAGES, pace=timedelta(days=40) / MONTH_PAGES))
+    await ensure_topics(settings)
+    withdrawing = asyncio.create_task(withdraw_some(settings, made[:: MONTH_PAGES // 20]))
+    await chaos(settings, fleet, made, kills=5, within_s=240)
+    assert withdrawing.done()
+    counts = await check_by_the_log(settings)
+    print(f"\n{MONTH_PAGES} pages of 40 days: {counts.line()}")
+    for name in ("events_created", "events_updated", "events_withdrawn", "stories_forgotten"):
+        assert counts[name], f"void: {name} is 0"

@@ -140,20 +140,6 @@ async def test_a_story_is_withdrawn_by_its_uri_and_no_page_brings_it_back(broker
     assert "Ingetrokken  [r2 withdrawn]" in shown.stdout
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["x", "--reason", "r"], "netbinnen: 'x' names no story: give an event's uri"),
-        (["0" * 32, "--reason", " "], "netbinnen: --reason: String should have at least 1 character"),
-        (["0" * 32, "--reason", "r", "--successor", "0"], "netbinnen: '0' names no story"),
-    ],
-)
-def test_what_names_no_story_is_one_line(broker: Broker, prefix: str, arguments: list[str], message: str) -> None:
-    result = netbinnen(broker, prefix, "withdraw", *arguments)
-    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
-    assert result.stderr.startswith(message)
-
-
 @pytest.mark.parametrize(("stage", "topic"), [("split_ticker", RAW), ("extract_entities", PARTS), ("publish", ENRICHED)])
 async def test_a_stage_stops_where_all_is_bad_and_goes_on_where_it_stopped(
     kafka: KafkaCluster, prefix: str, tmp_path: Path, stage: str, topic: Topic

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ import pytest
 
 from streams.embedded import free_ports
 
-COMMANDS = ["split", "entities", "enrich", "worker", "feed", "tail", "topics", "demo", "doctor"]
+COMMANDS = ["split", "entities", "enrich", "worker", "feed", "tail", "topics", "topics migrate", "withdraw", "demo", "doctor"]
 PAGE = (
     "Kop van de dag\nBREDA (ANP) - In Breda is een brug geopend. Het was druk.\nMeer uit Sport\n"
     "SNEEK (ANP/RTR) - De zeilers zijn weg. Het waait.\n47 minuten geleden"
@@ -36,9 +37,9 @@ def page(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_commands_help_has_an_example(command: str) -> None:
-    result = netbinnen(command, "--help")
+    result = netbinnen(*command.split(), "--help")
     assert result.returncode == 0
-    assert f"Example: netbinnen {command}" in result.stdout
+    assert re.search(rf"Example: (\w+=\S+ )?netbinnen {command}", result.stdout)
 
 
 def test_a_process_that_tags_nothing_loads_no_tagger() -> None:
@@ -159,3 +160,17 @@ def test_hostile_text_reaches_no_terminal(tmp_path: Path) -> None:
         assert "\x1b" not in out
         assert "\u202e" not in out
     assert "[bold]zeilers[/]" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["x", "--reason", "r"], "netbinnen: 'x' names no story: give an event's uri"),
+        (["0" * 32, "--reason", " "], "netbinnen: --reason: String should have at least 1 character"),
+        (["0" * 32, "--reason", "r", "--successor", "0"], "netbinnen: '0' names no story"),
+    ],
+)
+def test_what_names_no_story_is_one_line(arguments: list[str], message: str) -> None:
+    result = netbinnen("withdraw", *arguments)
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    assert result.stderr.startswith(message)
