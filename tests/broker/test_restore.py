@@ -124,7 +124,7 @@ async def ready_after_s(settings: Settings, log: Path, within_s: float) -> tuple
     ("stories", "at_least_s", "within_s"),
     [pytest.param(20_000, 0, 120, id="short"), pytest.param(1_000_000, 60, 1_200, id="long")],
 )
-async def test_a_long_restore_costs_no_membership(
+async def test_reading_stories_back_costs_no_membership(
     kafka: KafkaCluster, prefix: str, tmp_path: Path, stories: int, at_least_s: float, within_s: float
 ) -> None:
     settings = load_settings(brokers=kafka.bootstrap, prefix=prefix)
