@@ -101,7 +101,7 @@ def run_frog(found: list[str], folder: Path) -> tuple[float, list[set[Mark]]]:
     (folder / "in.txt").write_text(joined, encoding="utf-8")
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     command = ["frog", "--skip=mpl", "-t", str(folder / "in.txt"), "-o", str(folder / "out.txt"), "--threads=1"]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    subprocess.run(command, check=True, capture_output=True, timeout=300, cwd=folder)  # It leaves a file where it runs.
     spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
     fields = [line.split("\t") for line in (folder / "out.txt").read_text(encoding="utf-8").splitlines()]
     marks = frog_marks(joined, ((row[1], row[7]) for row in fields if len(row) > 7))

@@ -52,7 +52,6 @@ WORKERS = 2
 SESSION_S = 6
 BATCH_RECORDS = 10
 """Small, so that a publisher is in a transaction most of the time."""
-MONTH_PAGES = 400
 WORKER, CONTROL = "streams.cli", "tests.broker.control"
 ABORT = b"\0\0"
 
@@ -345,17 +344,18 @@ async def withdraw_some(settings: Settings, pages: Sequence[RawArticle]) -> None
         await asyncio.sleep(1)
 
 
+@pytest.mark.parametrize(("pages", "kills"), [pytest.param(400, 5, id="short"), pytest.param(3_000, 20, id="long")])
 async def test_a_month_of_pages_with_kills_forgets_and_withdraws_as_without(
-    kafka: KafkaCluster, prefix: str, tmp_path: Path
+    kafka: KafkaCluster, prefix: str, tmp_path: Path, pages: int, kills: int
 ) -> None:
     settings = load_settings(brokers=kafka.bootstrap, prefix=prefix, partitions=PARTITIONS)
     fleet = Fleet(settings, tmp_path)
-    made = list(make_pages(MONTH_PAGES, pace=timedelta(days=40) / MONTH_PAGES))
+    made = list(make_pages(pages, pace=timedelta(days=40) / pages))
     await ensure_topics(settings)
-    withdrawing = asyncio.create_task(withdraw_some(settings, made[:: MONTH_PAGES // 20]))
-    await chaos(settings, fleet, made, kills=5, within_s=240)
+    withdrawing = asyncio.create_task(withdraw_some(settings, made[:: pages // 20]))
+    await chaos(settings, fleet, made, kills, within_s=900)
     assert withdrawing.done()
     counts = await check_by_the_log(settings)
-    print(f"\n{MONTH_PAGES} pages of 40 days: {counts.line()}")
+    print(f"\n{pages} pages of 40 days: {counts.line()}")
     for name in ("events_created", "events_updated", "events_withdrawn", "stories_forgotten"):
         assert counts[name], f"void: {name} is 0"
