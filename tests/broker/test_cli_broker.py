@@ -114,7 +114,10 @@ async def test_the_later_stages_have_their_own_dead_letters(broker: Broker, pref
     assert json.loads(result.stdout)["located"] == "Ede"
 
 
-async def test_a_story_is_withdrawn_by_its_uri_and_no_page_brings_it_back(broker: Broker, prefix: str, tmp_path: Path) -> None:
+async def test_a_story_is_withdrawn_by_its_uri_and_no_page_brings_it_back(
+    kafka: KafkaCluster, prefix: str, tmp_path: Path
+) -> None:
+    broker = Broker("apache-kafka", kafka)
     settings = settings_for(broker.bootstrap, prefix)
     await ensure_topics(settings)
     (tmp_path / "a.txt").write_text(PAGE, encoding="utf-8")

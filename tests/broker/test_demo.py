@@ -1,5 +1,6 @@
 """The demo as a person runs it: it ends by itself or at Ctrl-C, and leaves nothing behind. Embedded broker only."""
 
+import functools
 import os
 import signal
 import subprocess
@@ -18,7 +19,9 @@ def start(tmp_path: Path, *options: str) -> subprocess.Popen[str]:
         give_up("the embedded broker (noida-db) is not installed")
     env = os.environ | {"TMPDIR": str(tmp_path), "PYTHONUNBUFFERED": "1", "COLUMNS": "120"}
     command = [sys.executable, "-m", "streams.cli", "demo", *options]
-    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # Where the tests run in the background Ctrl-C is ignored, and a child inherits that.
+    heed = functools.partial(signal.signal, signal.SIGINT, signal.default_int_handler)
+    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heed)
 
 
 def left_behind(tmp_path: Path) -> list[str]:
@@ -67,6 +70,9 @@ def test_ctrl_c_stops_it_clean(tmp_path: Path) -> None:
             break
     assert time.monotonic() - started < FIRST_EVENT_WITHIN_S
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    try:
+        _, err = process.communicate(timeout=30)
+    finally:
+        process.terminate()
     assert (process.returncode, err) == (0, "")
     assert left_behind(tmp_path) == []
