@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.errors import IllegalOperation
 from aiokafka.structs import OffsetAndMetadata
 
 from schemas import DecodeError, StoryState, decode
@@ -141,6 +142,9 @@ class PartitionPublisher:
                 f"partition {self.source.partition}: {len(records)} parts could not be published within {deadline_s:g} s: "
                 "is the broker well? Batches are made smaller by NETBINNEN_BATCH_RECORDS_MAX"
             ) from None
+        except IllegalOperation:
+            # What aiokafka says of a producer that it learned to be fenced between two sends.
+            raise PublishError(f"partition {self.source.partition} has another owner: its transaction is gone") from None
         self._stories.put(batch.touched)
         self._stories.forget(batch.forgotten)
         self.next_offset = next_offset
