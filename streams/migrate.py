@@ -25,7 +25,7 @@ from streams.core.story.facts import facts_of_withdrawal, merge
 from streams.core.story.view import URI_PREFIX, current_id
 from streams.publish.batch import Update, event_headers, update
 from streams.publish.memory import Story
-from streams.publish.partition import read_partition, story_of
+from streams.publish.partition import read_stories
 from streams.records import Outgoing
 from streams.settings import Settings
 from streams.topics import ENRICHED, EVENTS, PUBLISH, RECORD_BYTES_MAX, STATE, Topics
@@ -65,12 +65,13 @@ async def migrate(settings: Settings, source_prefix: str, moved: Callable[[int],
     async with _Target(settings, there) as target:
         async for story_id, story in _stories(source):
             today = current_id(story.facts) or story_id
+            state = story.state
             if today != story_id:
                 renamed[today][story_id] = story
-            elif there.get(story_id, _digest(story.state)) != _digest(story.state):
+            elif story_id in there and there[story_id] != _digest(state):
                 changed[story_id] = story
             else:
-                await target.add(story_id, story.state)
+                await target.add(story_id, state)
             count += 1
             moved(count)
         # What is otherwise in the target may be left over, or what an earlier run made of this story and renamed ones.
@@ -149,13 +150,12 @@ async def _stories(settings: Settings) -> AsyncGenerator[tuple[str, Story]]:
     """The last state of each story, a partition at a time."""
     for number in range(settings.partitions):
         stories: dict[str, Story] = {}
-        partition = TopicPartition(Topics(settings).name(STATE), number)
-        async with aclosing(read_partition(settings, partition)) as records:
-            async for record in records:
-                if record.value is None:
-                    stories.pop(record.key.decode(), None)
+        async with aclosing(read_stories(settings, number)) as records:
+            async for story_id, story in records:
+                if story is None:
+                    stories.pop(story_id, None)
                 else:
-                    stories[record.key.decode()] = story_of(record)
+                    stories[story_id] = story
         for found in stories.items():
             yield found
 
@@ -189,7 +189,7 @@ class _Target:
     async def add(self, story_id: str, state: bytes | None, events: Iterable[Outgoing] = ()) -> None:
         """A story's state, and `events` in the same transaction, so that where one is the others are too."""
         self.story_ids.add(story_id)
-        if state is None or self._there.get(story_id) != _digest(state):
+        if state is None or story_id not in self._there or self._there[story_id] != _digest(state):
             self._waiting += (*events, Outgoing(STATE, story_id.encode(), state))
         if len(self._waiting) >= RECORDS_AT_ONCE:
             await self._send({})

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from types import MappingProxyType
 
-from schemas import NewsEvent, RawArticle
+from schemas import NewsEvent, RawArticle, StoryState, decode
 from streams.agents.extract_entities import enrich
 from streams.core.entities import OwnNames, extract
 from streams.core.entities.own import NO_ROWS
@@ -15,13 +15,12 @@ from streams.publish.memory import Story
 from streams.sites import Sites, profile_of
 
 
-def stories_of(
+def states_of(
     pages: Iterable[RawArticle], language: str = "nl", sites: Sites = MappingProxyType({}), own: OwnNames = NO_ROWS
-) -> list[NewsEvent]:
-    """Each story's event after all `pages`, in the order of first sight. Every page must have its `fetched_at`."""
+) -> dict[str, Story]:
+    """Each story after all `pages`, by story_id, in the order of first sight. Every page must have its `fetched_at`."""
     tagger = load_tagger()
     stories: dict[str, Story] = {}
-    events: dict[str, NewsEvent] = {}
     for raw in pages:
         if raw.fetched_at is None:
             raise ValueError("a page without fetched_at has no place in time")
@@ -30,5 +29,11 @@ def stories_of(
             change = update(part.story_id, facts_of(enriched), stories.get(part.story_id))
             if change is not None:
                 stories[part.story_id] = change.story
-                events[part.story_id] = change.event or events[part.story_id]
-    return list(events.values())
+    return stories
+
+
+def stories_of(
+    pages: Iterable[RawArticle], language: str = "nl", sites: Sites = MappingProxyType({}), own: OwnNames = NO_ROWS
+) -> list[NewsEvent]:
+    """The last event of each of those stories."""
+    return [decode(StoryState, story.state)[0].event for story in states_of(pages, language, sites, own).values()]

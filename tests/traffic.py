@@ -7,7 +7,9 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from schemas import RawArticle
+from schemas import EnrichedPart, RawArticle
+from schemas.entities import Extraction
+from streams.core.split.parts import Fetch, split_ticker
 
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 PACE = timedelta(seconds=5)
@@ -41,6 +43,12 @@ def make_pages(count: int, seed: int = 1, pace: timedelta = PACE) -> Iterator[Ra
         items = (f"{text}\n{_age(now - published)}" for text, published in shown)
         page = f"Kop boven {article[0].split(' - ')[1]}\n{article[0]}\nMeer volgt.\nMeer uit {section}\n" + "\n".join(items)
         yield RawArticle(url=f"https://a.example/{section}/{number}", text=page, fetched_at=now)
+
+
+def parts_of(page: str, fetched_at: datetime, url: str = "https://a.example/1") -> list[EnrichedPart]:
+    """The parts of a page's text as the publisher gets them, without names."""
+    parts = split_ticker(RawArticle(url=url, text=page), Fetch(fetched_at)).parts
+    return [EnrichedPart(**dict(part), extraction=Extraction(), extractor=1) for part in parts]
 
 
 def _story(number: int, rng: random.Random) -> str:

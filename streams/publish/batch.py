@@ -73,7 +73,7 @@ def _state(event: NewsEvent, facts: Facts) -> bytes:
 class Batch:
     """Collects what to send for parts of one partition, over the stories known before.
 
-    Once it is committed, `touched` are to be remembered and `forgotten` no longer.
+    Once it is committed, its owner has it `remember` what it changed.
     """
 
     def __init__(self, partition: int, stories: Stories, counts: Counts, dead_letters_in_a_row_max: int) -> None:
@@ -100,6 +100,11 @@ class Batch:
         yield from self._states.values()
         for story_id in self.forgotten:
             yield Outgoing(STATE, story_id.encode(), None, (), self._partition)
+
+    def remember(self) -> None:
+        """What was sent is committed: the stories are as this batch has left them."""
+        self._stories.put(self.touched)
+        self._stories.forget(self.forgotten)
 
     def _end(self, story_id: str) -> None:
         """The story's time is over. A withdrawn one is written anew, or the broker's retention would forget it."""

@@ -15,7 +15,7 @@ from aiokafka.abc import ConsumerRebalanceListener
 from streams.connect import connection
 from streams.metrics import Counts
 from streams.publish.partition import PartitionPublisher, PublishError
-from streams.settings import MIB, Settings, SettingsError
+from streams.settings import MIB, Settings
 from streams.topics import ENRICHED, PUBLISH, STATE, Topics
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,6 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
     def __init__(self, settings: Settings, counts: Counts, consumer: AIOKafkaConsumer) -> None:
         self.by_partition: dict[int, Share] = {}
         self.leaving: set[asyncio.Task[None]] = set()
-        self._fault: Exception | None = None
         self._settings = settings
         self._counts = counts
         self._consumer = consumer
@@ -91,17 +90,10 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         for partition in assigned:
             self._consumer.pause(partition)
-            try:
-                publisher = PartitionPublisher(self._settings, partition.partition, self._consumer, self._counts)
-            except SettingsError as error:
-                # aiokafka logs what its listener raises, and goes on.
-                self._fault = error
-                return
+            publisher = PartitionPublisher(self._settings, partition.partition, self._consumer, self._counts)
             self.by_partition[partition.partition] = Share(publisher, self._consumer)
 
     def raise_failures(self) -> None:
-        if self._fault:
-            raise self._fault
         for share in self.by_partition.values():
             if share.task.cancelled():
                 raise PublishError(f"partition {share.publisher.source.partition} was given up without being asked for")

@@ -44,8 +44,12 @@ def incoming(record: ConsumerRecord) -> Incoming:
     )
 
 
-async def read_partition(settings: Settings, partition: TopicPartition) -> AsyncGenerator[ConsumerRecord]:
-    """The committed records of `partition`, from its beginning to where it ends now."""
+async def read_stories(settings: Settings, partition: int) -> AsyncGenerator[tuple[str, Story | None]]:
+    """The committed records of a partition of stories.state, from its beginning to where it ends now; None for a tombstone.
+
+    Raises PublishError at one that cannot be read.
+    """
+    state = TopicPartition(Topics(settings).name(STATE), partition)
     reader = AIOKafkaConsumer(
         **connection(settings),
         isolation_level="read_committed",
@@ -56,20 +60,21 @@ async def read_partition(settings: Settings, partition: TopicPartition) -> Async
     )
     try:
         await reader.start()
-        reader.assign([partition])
-        await reader.seek_to_beginning(partition)
-        end = (await reader.end_offsets([partition]))[partition]
+        reader.assign([state])
+        await reader.seek_to_beginning(state)
+        end = (await reader.end_offsets([state]))[state]
         # By position, never by a last record: transaction markers and compaction leave gaps.
-        while await reader.position(partition) < end:
-            for records in (await reader.getmany(partition, timeout_ms=500, max_records=RESTORED_AT_ONCE)).values():
+        while await reader.position(state) < end:
+            for records in (await reader.getmany(state, timeout_ms=500, max_records=RESTORED_AT_ONCE)).values():
                 for record in records:
-                    yield record
+                    yield record.key.decode() if record.key else "", _story_of(record)
     finally:
         await reader.stop()
 
 
-def story_of(record: ConsumerRecord) -> Story:
-    """The story in a state record. Raises PublishError."""
+def _story_of(record: ConsumerRecord) -> Story | None:
+    if record.value is None:
+        return None
     try:
         state, _ = decode(StoryState, record.value)
         return Story.restored(state, record.value)
@@ -91,25 +96,28 @@ class PartitionPublisher:
         self._consumer = consumer
         self._counts = counts
         self.source = TopicPartition(topics.name(ENRICHED), partition)
-        self._state = TopicPartition(topics.name(STATE), partition)
         self._stories = Stories()
         self.next_offset = 0
-        self._producer = AIOKafkaProducer(
-            **connection(settings),
-            transactional_id=topics.transactional_id(partition),
-            transaction_timeout_ms=int(settings.transaction_timeout_s * 1000),
+        self._producer: AIOKafkaProducer = None
+
+    def _create_producer(self) -> AIOKafkaProducer:
+        return AIOKafkaProducer(
+            **connection(self._settings),
+            transactional_id=self._topics.transactional_id(self.source.partition),
+            transaction_timeout_ms=int(self._settings.transaction_timeout_s * 1000),
             acks="all",
             max_request_size=RECORD_BYTES_MAX,
         )
 
     async def start(self) -> None:
         """Fence the owner before, read the stories back, and seek to the first part not yet published."""
+        self._producer = self._create_producer()
         await self._producer.start()
         await self._restore()
         committed = await self._consumer.committed(self.source)
         if committed is None and len(self._stories):
             raise PublishError(
-                f"{self._state.topic} holds stories of partition {self._state.partition}, but group "
+                f"{self._topics.name(STATE)} holds stories of partition {self.source.partition}, but group "
                 f"{self._topics.group(PUBLISH)} has no offset for it: restore the group's offsets or use another prefix"
             )
         begins = await self._consumer.beginning_offsets([self.source])
@@ -117,16 +125,16 @@ class PartitionPublisher:
         self._consumer.seek(self.source, self.next_offset)
 
     async def stop(self) -> None:
-        await self._producer.stop()
+        if self._producer is not None:
+            await self._producer.stop()
 
     async def _restore(self) -> None:
-        async with aclosing(read_partition(self._settings, self._state)) as records:
-            async for record in records:
-                story_id = record.key.decode() if record.key else ""
-                if record.value is None:
+        async with aclosing(read_stories(self._settings, self.source.partition)) as stories:
+            async for story_id, story in stories:
+                if story is None:
                     self._stories.forget([story_id])
                 else:
-                    self._stories.put({story_id: story_of(record)})
+                    self._stories.put({story_id: story})
 
     async def publish(self, records: list[ConsumerRecord]) -> None:
         """Publish a batch in one transaction. Only then is it remembered; any error leaves all as it was."""
@@ -145,8 +153,7 @@ class PartitionPublisher:
         except IllegalOperation:
             # What aiokafka says of a producer that it learned to be fenced between two sends.
             raise PublishError(f"partition {self.source.partition} has another owner: its transaction is gone") from None
-        self._stories.put(batch.touched)
-        self._stories.forget(batch.forgotten)
+        batch.remember()
         self.next_offset = next_offset
 
     async def _send_all(self, batch: Batch, next_offset: int) -> None:

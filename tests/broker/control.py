@@ -22,9 +22,8 @@ PAUSE_S = 0.05
 class WithoutTransactions(PartitionPublisher):
     """Everything else as it is."""
 
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
-        self._producer = AIOKafkaProducer(**connection(self._settings), acks="all", max_request_size=RECORD_BYTES_MAX)
+    def _create_producer(self) -> AIOKafkaProducer:
+        return AIOKafkaProducer(**connection(self._settings), acks="all", max_request_size=RECORD_BYTES_MAX)
 
     async def publish(self, records: list[ConsumerRecord]) -> None:
         batch = Batch(self.source.partition, self._stories, self._counts, self._settings.dead_letters_in_a_row_max)
@@ -35,10 +34,9 @@ class WithoutTransactions(PartitionPublisher):
             await asyncio.sleep(PAUSE_S)
         self.next_offset = records[-1].offset + 1
         await self._consumer.commit({self.source: OffsetAndMetadata(self.next_offset, "")})
-        self._stories.put(batch.touched)
-        self._stories.forget(batch.forgotten)
+        batch.remember()
 
 
 if __name__ == "__main__":
-    loop.PartitionPublisher = WithoutTransactions  # type: ignore[assignment, attr-defined]
+    loop.PartitionPublisher = WithoutTransactions  # type: ignore[attr-defined]
     cli.main()

@@ -284,8 +284,7 @@ async def check_by_the_log(settings: Settings) -> Counts:
             elif out.topic is STATE and out.value is not None:
                 story_id = (out.key or b"").decode()
                 states[story_id], homes[story_id] = out.value, record.partition
-        stories.put(batch.touched)
-        stories.forget(batch.forgotten)
+        batch.remember()
     seen: dict[int, list[tuple[str, bytes]]] = {number: [] for number in range(settings.partitions)}
     for record in await read_all(settings, EVENTS):
         seen[record.partition].append((dict(record.headers)["ce_id"].decode(), record.value))

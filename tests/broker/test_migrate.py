@@ -14,12 +14,10 @@ import pytest
 from aiokafka import ConsumerRecord
 from aiokafka.errors import KafkaError
 
-from schemas import EnrichedPart, NewsEvent, RawArticle, StoryState, decode, encode
+from schemas import EnrichedPart, NewsEvent, StoryState, decode, encode
 from schemas.base import Withdrawn
-from schemas.entities import Extraction
 from schemas.parts import Withdrawal
 from streams.admin import ensure_topics
-from streams.core.split.parts import Fetch, split_ticker
 from streams.core.story import identity
 from streams.core.story.facts import Facts, facts_of, merge
 from streams.core.story.view import URI_PREFIX
@@ -30,6 +28,7 @@ from streams.settings import Settings, load_settings
 from streams.topics import ENRICHED, EVENTS, RAW, STATE, Topics
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import faults, owning, producing, publish_next, read_all, start_worker, wait_until_done
+from tests.traffic import parts_of
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 STORIES = 9
@@ -38,8 +37,7 @@ STORIES = 9
 def part(story: int, minutes: int = 0, place: str = "SNEEK") -> EnrichedPart:
     """A sighting of story number `story`; every 20 minutes later it narrows."""
     page = f"Kop\nEerste zin.\nMeer uit Sport\n{place} (ANP) - De zeilers zijn weg met {story}. Het waait.\n1 uur geleden"
-    found = split_ticker(RawArticle(url="u", text=page), Fetch(NOON + timedelta(minutes=minutes))).parts[-1]
-    return EnrichedPart(**dict(found), extraction=Extraction(), extractor=1)
+    return parts_of(page, NOON + timedelta(minutes=minutes))[-1]
 
 
 @pytest.fixture
@@ -54,11 +52,15 @@ def new(old: Settings) -> Settings:
     return old.model_copy(update={"prefix": old.prefix.replace("old", "new"), "partitions": 3})
 
 
-async def publish(settings: Settings, records: Sequence[EnrichedPart | Withdrawal], folder: Path) -> None:
-    """Let a publisher, as an operator starts it, work off `records`."""
+async def feed(settings: Settings, records: Sequence[EnrichedPart | Withdrawal]) -> None:
     async with producing(settings) as producer:
         for record in records:
             await producer.send_and_wait(Topics(settings).name(ENRICHED), encode(record), record.story_id.encode())
+
+
+async def publish(settings: Settings, records: Sequence[EnrichedPart | Withdrawal], folder: Path) -> None:
+    """Let a publisher, as an operator starts it, work off `records`."""
+    await feed(settings, records)
     log = folder / f"{settings.prefix}.log"
     process = start_worker(settings, log, "--stage", "publish")
     try:
@@ -214,7 +216,7 @@ async def test_what_is_not_ready_to_be_moved_is_refused(old: Settings, new: Sett
         await migrate(new, "nosuch-")
     process = start_worker(old, tmp_path / "worker.log", "--stage", "publish")
     try:
-        await publish_one(old)
+        await feed(old, [part(1)])
         await wait_until_done(old, time.monotonic() + 60)
         with pytest.raises(MigrateError, match="1 stages are at work on the old topics"):
             await migrate(new, old.prefix)
@@ -229,9 +231,3 @@ async def test_what_is_not_ready_to_be_moved_is_refused(old: Settings, new: Sett
     result = netbinnen(new, "topics", "migrate", "--from", old.prefix)
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.startswith(f"netbinnen: 1 records of {old.prefix}articles.raw are not processed")
-
-
-async def publish_one(settings: Settings) -> None:
-    async with producing(settings) as producer:
-        one = part(1)
-        await producer.send_and_wait(Topics(settings).name(ENRICHED), encode(one), one.story_id.encode())

@@ -6,10 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiokafka.errors import KafkaError
 
-from schemas import EnrichedPart, RawArticle, encode
-from schemas.entities import Extraction
+from schemas import EnrichedPart, encode
 from streams.admin import ensure_topics
-from streams.core.split.parts import Fetch, split_ticker
 from streams.core.story.facts import facts_of
 from streams.publish.batch import update
 from streams.publish.partition import PartitionPublisher, PublishError
@@ -18,14 +16,14 @@ from streams.settings import Settings, load_settings
 from streams.topics import ENRICHED, EVENTS, STATE, Topic, Topics
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import owning, producing, publish_next, read
+from tests.traffic import parts_of
 
 PAGE = "Kop\nEerste zin.\nMeer uit Sport\nSNEEK (ANP) - De zeilers zijn weg. Het waait.\n1 uur geleden"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def part(minutes: int = 0) -> EnrichedPart:
-    found = split_ticker(RawArticle(url="u", text=PAGE), Fetch(NOON + timedelta(minutes=minutes))).parts[-1]
-    return EnrichedPart(**dict(found), extraction=Extraction(), extractor=1)
+    return parts_of(PAGE, NOON + timedelta(minutes=minutes))[-1]
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ published one more part in every partition.
 import asyncio
 import re
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
@@ -16,21 +15,15 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
-from schemas import EnrichedPart, RawArticle, encode
+from schemas import encode
 from streams.admin import ensure_topics
-from streams.agents.extract_entities import enrich
 from streams.connect import connection
-from streams.core.entities import extract
-from streams.core.split.parts import Fetch, split_ticker
-from streams.core.story.facts import facts_of
-from streams.lexicon import load_tagger
-from streams.publish.batch import update
-from streams.publish.memory import Story
+from streams.offline import states_of
 from streams.settings import Settings, load_settings
 from streams.topics import ENRICHED, PUBLISH, STATE, Topics
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import producing, start_worker, waiting
-from tests.traffic import make_pages
+from tests.traffic import START, make_pages, parts_of
 
 pytestmark = pytest.mark.chaos
 
@@ -40,22 +33,9 @@ PAGES = 500
 COPIES_SENT_AT_ONCE = 5_000
 
 
-def parts_of(pages: Iterator[RawArticle]) -> Iterator[EnrichedPart]:
-    tagger = load_tagger()
-    for raw in pages:
-        assert raw.fetched_at is not None
-        for part in split_ticker(raw, Fetch(raw.fetched_at)).parts:
-            yield enrich(part, lambda headline, body, dateline: extract(headline, body, dateline, tagger))
-
-
 def models() -> dict[str, bytes]:
     """State records of realistic stories, by story_id: items seen on many pages, some with their article."""
-    stories: dict[str, Story] = {}
-    for part in parts_of(make_pages(PAGES)):
-        change = update(part.story_id, facts_of(part), stories.get(part.story_id))
-        if change is not None:
-            stories[part.story_id] = change.story
-    return {story_id: story.state for story_id, story in stories.items()}
+    return {story_id: story.state for story_id, story in states_of(make_pages(PAGES)).items()}
 
 
 async def fill(settings: Settings, count: int) -> float:
@@ -81,12 +61,12 @@ async def fill(settings: Settings, count: int) -> float:
 
 
 async def feed_every_partition(settings: Settings) -> None:
-    part = next(parts_of(make_pages(1)))
-    late = part.model_copy(update={"fetched_at": part.fetched_at + timedelta(hours=3)})
+    (raw,) = make_pages(1)
+    part = parts_of(raw.text or "", START + timedelta(hours=3))[0]
     async with producing(settings) as producer:
         for number in range(settings.partitions):
             await producer.send_and_wait(
-                Topics(settings).name(ENRICHED), encode(late), late.story_id.encode(), partition=number
+                Topics(settings).name(ENRICHED), encode(part), part.story_id.encode(), partition=number
             )
 
 

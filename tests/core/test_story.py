@@ -20,14 +20,10 @@ from streams.core.story.facts import Facts, facts_of, facts_of_withdrawal, merge
 from streams.core.story.identity import has_whole_first_sentence, story_id
 from streams.core.story.times import bounds_of, join, shown
 from streams.core.story.view import changes_between, event_id, view_of
+from tests.traffic import parts_of
 from tests.validation import check_event
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-
-
-def enriched(page: str, fetched_at: datetime, url: str = "https://a.example/1") -> list[EnrichedPart]:
-    parts = split_ticker(RawArticle(url=url, text=page), Fetch(fetched_at)).parts
-    return [EnrichedPart(**dict(part), extraction=Extraction(), extractor=1) for part in parts]
 
 
 def ticker(age: str, section: str = "Sport", headline: str = "") -> str:
@@ -39,11 +35,11 @@ ARTICLE = "Zeilers vertrokken\nSNEEK (ANP/RTR) - De zeilers zijn weg. Het waait.
 
 
 def item(age: str, minutes: int, section: str = "Sport", headline: str = "") -> EnrichedPart:
-    return enriched(ticker(age, section, headline), NOON + timedelta(minutes=minutes))[-1]
+    return parts_of(ticker(age, section, headline), NOON + timedelta(minutes=minutes))[-1]
 
 
 def article(minutes: int) -> EnrichedPart:
-    return enriched(ARTICLE, NOON + timedelta(minutes=minutes))[0]
+    return parts_of(ARTICLE, NOON + timedelta(minutes=minutes))[0]
 
 
 def withdrawal(minutes: int, reason: str = "a mistake") -> Facts:
@@ -201,7 +197,7 @@ def test_what_a_story_is_about_stands_in_its_headline_or_comes_back() -> None:
         "Kade gesloten\nSNEEK (ANP) - Visser en Bos sluiten iets. Visser is er klaar mee.\n"
         "Volgens Visser is Smit weg. Smit en Smit weten dat.\nMeer uit Sport"
     )
-    (part,) = enriched(page, NOON)
+    (part,) = parts_of(page, NOON)
     fields = {"headline": part.headline or "", "body": part.body}
     mentions = tuple(
         Mention(field=field, start=at.start(), end=at.end(), text=name, type="person", entity=name)

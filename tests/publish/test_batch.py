@@ -8,12 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas import DecodeError, EnrichedPart, RawArticle, StoryState, decode, encode
+from schemas import DecodeError, EnrichedPart, StoryState, decode, encode
 from schemas.base import Withdrawn
 from schemas.codec import parse
-from schemas.entities import Extraction
 from schemas.parts import Withdrawal
-from streams.core.split.parts import Fetch, split_ticker
 from streams.metrics import Counts
 from streams.publish import batch as batch_module
 from streams.publish import memory as memory_module
@@ -21,6 +19,7 @@ from streams.publish.batch import Batch
 from streams.publish.memory import RETENTION, Stories, Story
 from streams.records import Incoming, Outgoing
 from streams.topics import ENRICHED, EVENTS, STATE, dead_letter_of
+from tests.traffic import parts_of
 from tests.validation import check_event
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -29,9 +28,7 @@ ITEM = "Kop\nEerste zin.\nMeer uit Sport\nSNEEK (ANP) - De zeilers zijn weg. Het
 
 
 def part(page: str, minutes: float) -> EnrichedPart:
-    raw = RawArticle(url="https://a.example/1", text=page)
-    found = split_ticker(raw, Fetch(NOON + timedelta(minutes=minutes))).parts[-1]
-    return EnrichedPart(**dict(found), extraction=Extraction(), extractor=1)
+    return parts_of(page, NOON + timedelta(minutes=minutes))[-1]
 
 
 def record(value: bytes | None, offset: int = 0) -> Incoming:
@@ -53,8 +50,7 @@ class Publisher:
         batch.add(record(value, offset) for offset, value in enumerate(values))
         sent = list(batch.outgoing())
         if committed:
-            self.stories.put(batch.touched)
-            self.stories.forget(batch.forgotten)
+            batch.remember()
         return sent
 
     @property
@@ -206,8 +202,7 @@ def at_home(values: list[bytes], sizes: list[int], restarts: Container[int] = ()
         batch.add(replace(record(values[at], at), key=keys[at]) for at in range(start, min(start + size, len(values))))
         start += size
         sent += batch.outgoing()
-        publisher.stories.put(batch.touched)
-        publisher.stories.forget(batch.forgotten)
+        batch.remember()
     return publisher, sent
 
 
