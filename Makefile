@@ -1,6 +1,6 @@
 # `make` alone prints what there is. Everything runs in .venv, which is built from the lock file and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fuzz chaos errors train lock schemas format clean
+.PHONY: help demo test check bench fuzz chaos chaos-short errors train lock schemas format clean
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 help:  ## print this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 demo: .venv/.stamp  ## broker, worker and sample pages on this machine, events shown as they arrive (ARGS="--help")
 	@$(BIN)/netbinnen demo $(ARGS)
@@ -33,8 +33,11 @@ fuzz: .venv/.bench  ## laws of the split with 10,000 cases each, then atheris (S
 	$(BIN)/pytest -q --hypothesis-profile=long tests/core/test_split_laws.py tests/core/test_split.py
 	$(BIN)/python -m tests.fuzz.split -max_total_time=$(or $(SECONDS),600) -print_final_stats=1
 
-chaos: .venv/.stamp  ## on Apache Kafka: workers killed all the time, a control without transactions, a long restore (60 minutes; ARGS="-k short": 4)
-	@$(BIN)/pytest -m chaos tests/broker -q -s $(ARGS)
+chaos: .venv/.stamp  ## on Apache Kafka: kills, stops, poison, lost brokers, stalls, bursts, an hour of soak; a table at the end (110 minutes)
+	@$(BIN)/pytest tests/broker/chaos -m chaos -q -s --form long $(ARGS)
+
+chaos-short: .venv/.stamp  ## the same in the forms that fit into 10 minutes
+	@$(BIN)/pytest tests/broker/chaos -m chaos -q -s --form short $(ARGS)
 
 errors: .venv/.stamp  ## what the tagger gets wrong on held-out text, by kind
 	@$(BIN)/python -m tests.quality.entities_f1

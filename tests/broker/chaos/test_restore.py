@@ -21,11 +21,10 @@ from streams.connect import connection
 from streams.offline import states_of
 from streams.settings import Settings, load_settings
 from streams.topics import ENRICHED, PUBLISH, STATE, Topics
+from tests.broker.chaos.conftest import LOAD, SHOWN, Record
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import producing, start_worker, waiting
 from tests.traffic import START, make_pages, parts_of
-
-pytestmark = pytest.mark.chaos
 
 SESSION_S = 6
 PAGES = 500
@@ -105,7 +104,13 @@ async def ready_after_s(settings: Settings, log: Path, within_s: float) -> tuple
     [pytest.param(20_000, 0, 120, id="short"), pytest.param(1_000_000, 60, 1_200, id="long")],
 )
 async def test_reading_stories_back_costs_no_membership(
-    kafka: KafkaCluster, prefix: str, tmp_path: Path, stories: int, at_least_s: float, within_s: float
+    kafka: KafkaCluster,
+    prefix: str,
+    tmp_path: Path,
+    record_property: Record,
+    stories: int,
+    at_least_s: float,
+    within_s: float,
 ) -> None:
     settings = load_settings(brokers=kafka.bootstrap, prefix=prefix)
     empty = settings.model_copy(update={"prefix": f"{prefix}empty-"})
@@ -115,13 +120,13 @@ async def test_reading_stories_back_costs_no_membership(
     size = await fill(settings, stories)
     without = await ready_after_s(empty, tmp_path / "empty.log", within_s)
     took, memory, peak = await ready_after_s(settings, tmp_path / "publish.log", within_s)
-    print(
-        f"\n{stories} stories of {size:.0f} bytes in {settings.partitions} partitions: ready after {took:.0f} s "
-        f"({without[0]:.0f} s without any), {memory:.0f} MB, at most {peak:.0f} ({without[1]:.0f} without any): "
-        f"{(memory - without[1]) * 1024 * 1024 / stories:.0f} bytes a story"
-    )
     said = rebalances(kafka, settings)
-    print(*said, sep="\n")
+    record_property(LOAD, f"{stories} stories of {size:.0f} bytes in {settings.partitions} partitions")
+    record_property(
+        SHOWN,
+        f"ready after {took:.0f} s ({without[0]:.0f} s without any), {memory:.0f} MB, at most {peak:.0f} ({without[1]:.0f} "
+        f"without any): {(memory - without[1]) * 1024 * 1024 / stories:.0f} bytes a story; {len(said)} rebalances",
+    )
     assert took >= at_least_s, "void: the restore was no long one"
     # One to come and one to go.
     assert len(said) == 2

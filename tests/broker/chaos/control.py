@@ -1,4 +1,4 @@
-"""A publisher without transactions, to show that the kills of `test_chaos.py` hit where it matters.
+"""A publisher without transactions, to show that the kills of `test_kills.py` hit where it matters.
 
 It sends events, then state, then offsets, each awaited before the next, as a careful author without transactions would.
 """

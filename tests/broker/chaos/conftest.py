@@ -1,0 +1,40 @@
+"""The table that `make chaos` ends with: of each test its load and what it showed, as it recorded them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from rich.table import Table
+
+HERE = Path(__file__).parent
+LOAD, SHOWN = "load", "shown"
+"""What a test records: `record_property(LOAD, "20,000 pages, 60 kills")`."""
+Record = Callable[[str, object], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--form", choices=("short", "long"), help="of the tests that have both")
+
+
+@pytest.hookimpl(tryfirst=True)  # Before pytest's own -m looks at the marks.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Unknown where this folder was not named on the command line, and there its tests do not run.
+    form = config.getoption("--form", None)
+    other = {"short": "[long]", "long": "[short]"}.get(form or "", "neither")
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.chaos)
+    items[:] = [item for item in items if not (item.path.is_relative_to(HERE) and item.name.endswith(other))]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    table = Table("test", "load", "shown", "s", "")
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            if report.when == "call" and HERE.name in Path(report.location[0]).parts:
+                recorded = dict(report.user_properties)
+                name = report.location[2].removeprefix("test_").replace("_", " ")
+                table.add_row(name, recorded.get(LOAD), recorded.get(SHOWN), f"{report.duration:.0f}", outcome)
+    if table.row_count:
+        Console(file=terminalreporter._tw._file, width=150).print(table)

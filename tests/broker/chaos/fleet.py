@@ -1,0 +1,133 @@
+"""Workers that are killed, stopped and started again, and the supervisor who does that: for all tests of this folder."""
+
+import asyncio
+import signal
+import subprocess
+import time
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import GroupCoordinatorNotAvailableError
+
+from schemas import RawArticle, encode
+from streams.admin import admin_client
+from streams.settings import Settings
+from streams.topics import RAW, STAGES, Topics
+from tests.broker.pipeline import start_worker, waiting
+
+PARTITIONS = 6
+WORKERS = 2
+SESSION_S = 6
+BATCH_RECORDS = 10
+"""Small, so that a publisher is in a transaction most of the time."""
+WORKER = "streams.cli"
+
+
+class Fleet:
+    """`WORKERS` processes of each stage, by stage and number, and a supervisor who starts again what ended by itself.
+
+    `modules` are programs of a test's own that stand for the worker, by stage.
+    """
+
+    def __init__(self, settings: Settings, folder: Path, modules: dict[str, str] | None = None, **environment: str) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._modules = modules or {}
+        self._environment = {
+            "NETBINNEN_SESSION_TIMEOUT_S": str(SESSION_S),
+            "NETBINNEN_BATCH_RECORDS_MAX": str(BATCH_RECORDS),
+        } | environment
+        self._processes: dict[tuple[str, int], subprocess.Popen[bytes]] = {}
+        self.ended: list[str] = []
+
+    def start(self, stage: str, number: int) -> None:
+        self._processes[stage, number] = start_worker(
+            self._settings,
+            self._log(stage, number),
+            *("--stage", stage),
+            module=self._modules.get(stage, WORKER),
+            **self._environment,
+        )
+
+    def _log(self, stage: str, number: int) -> Path:
+        return self._folder / f"{stage}-{number}.log"
+
+    def signal(self, stage: str, number: int, what: signal.Signals) -> None:
+        self._processes[stage, number].send_signal(what)
+
+    def kill(self, stage: str, number: int) -> None:
+        process = self._processes.pop((stage, number))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    async def stop(self, stage: str, number: int) -> tuple[int, float]:
+        """SIGTERM. The exit code, and how many seconds it took."""
+        process = self._processes.pop((stage, number))
+        started = time.monotonic()
+        process.terminate()
+        code = await asyncio.to_thread(process.wait, 60)
+        return code, time.monotonic() - started
+
+    def pid(self, stage: str, number: int) -> int:
+        return self._processes[stage, number].pid
+
+    def tail(self, stage: str, number: int) -> str:
+        return self._log(stage, number).read_text()[-2000:]
+
+    async def _supervise(self) -> None:
+        while True:
+            for of, process in list(self._processes.items()):
+                if process.poll() is not None:
+                    self.ended.append(f"{of}: {process.returncode}, {self.tail(*of)}")
+                    self.start(*of)
+            await asyncio.sleep(0.5)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """All started; at the end stopped, each with exit code 0."""
+        for stage in STAGES:
+            for number in range(WORKERS):
+                self.start(stage, number)
+        supervisor = asyncio.create_task(self._supervise())
+        try:
+            yield
+        finally:
+            supervisor.cancel()
+            for process in self._processes.values():
+                process.terminate()
+            codes = {of: process.wait(30) for of, process in self._processes.items()}
+        assert set(codes.values()) == {0}, [self.tail(*of) for of, code in codes.items() if code]
+
+
+async def feed(producer: AIOKafkaProducer, settings: Settings, pages: Iterable[RawArticle]) -> None:
+    for raw in pages:
+        await producer.send(Topics(settings).name(RAW), encode(raw), raw.url.encode())
+    await producer.flush()
+
+
+async def wait_for_members(settings: Settings, stage: str, count: int, deadline: float) -> None:
+    """Until the group has so many members, all of them with partitions."""
+    group = Topics(settings).group(stage)
+    async with admin_client(settings) as admin:
+        while time.monotonic() < deadline:
+            # The broker may not yet know where the group is looked after.
+            with suppress(GroupCoordinatorNotAvailableError):
+                (answer,) = await admin.describe_consumer_groups([group])
+                (_, _, state, *_, members) = answer.groups[0][:6]
+                if state == "Stable" and len(members) == count:
+                    return
+            await asyncio.sleep(0.3)
+    raise AssertionError(f"{group} has not come to {count} members")
+
+
+async def wait_for_progress(settings: Settings, stage: str, deadline: float) -> None:
+    """Until what waits for the stage gets less, if anything waits."""
+    before = await waiting(settings, stage)
+    while before and time.monotonic() < deadline:
+        await asyncio.sleep(0.2)
+        now = await waiting(settings, stage)
+        if now < before:
+            return
+        before = now
