@@ -1,8 +1,24 @@
 """`articles.raw`: a scraped page as a crawler sends it."""
 
-from pydantic import Field, model_validator
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, model_validator
 
 from schemas.base import SCHEMA_VERSION, Record, Rights, SchemaVersion, UtcTime
+
+SCRIPTS = ("javascript:", "vbscript:", "data:")
+
+
+def _leads_to_a_page(url: str) -> str:
+    if url.lower().lstrip().startswith(SCRIPTS):
+        raise ValueError("is a script or data, not the address of a page")
+    return url
+
+
+Url = Annotated[
+    str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+$"), AfterValidator(_leads_to_a_page)
+]
+"""A page's address. Consumers show it and link to it: no control characters, no marks that reorder text, no scripts."""
 
 
 class RawArticle(Record):
@@ -14,7 +30,7 @@ class RawArticle(Record):
     """
 
     schema_version: SchemaVersion = SCHEMA_VERSION
-    url: str = Field(min_length=1)
+    url: Url
     fetched_at: UtcTime | None = None
     text: str | None = None
     html: str | None = None

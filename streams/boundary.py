@@ -12,6 +12,7 @@ from schemas.deadletter import Reason
 from streams.deadletters import dead_letter
 from streams.metrics import Counts
 from streams.records import Incoming, Outgoing, Stage
+from streams.settings import Settings
 from streams.topics import Topic
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,16 @@ class Boundary:
         self._counts.dead_letters_in_a_row += 1
         self._counts.add("dead_lettered")
         return dead_letter(record, self._topic, self._stage, reason, detail)
+
+
+def check_limit(settings: Settings, name: str, found: int) -> None:
+    """Raise DecodeError (`too_large`) where `found` is more than the setting `name` allows."""
+    if found > getattr(settings, name):
+        raise above_limit(settings, name, found)
+
+
+def above_limit(settings: Settings, name: str, found: int) -> DecodeError:
+    return DecodeError(Reason.TOO_LARGE, f"{name} (NETBINNEN_{name.upper()}) is {getattr(settings, name)}, this has {found}")
 
 
 def check_sizes(outgoing: list[Outgoing]) -> None:

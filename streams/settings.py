@@ -64,6 +64,14 @@ class Settings(BaseSettings):
     """Records an agent may have sent for and not yet acknowledged: what a kill makes it do again."""
     dead_letters_in_a_row_max: int = Field(default=1000, ge=1)
     """A stage stops rather than make more in a row: a crawler may send a bad batch, but where all is bad, something else is."""
+    page_bytes_max: int = Field(default=4 * MIB, ge=1, le=6 * MIB)
+    """Of a raw record's value; the topic takes 6 MiB. The largest page seen is well under 1. Above a limit: a dead letter."""
+    page_lines_max: int = Field(default=20_000, ge=1)
+    """Of a page's text. Pages have tens; 20,000 take a second, and nothing else is done meanwhile."""
+    page_items_max: int = Field(default=1_000, ge=1)
+    """Parts of stories on a page, each a record of its own: what one page may make all stages do. A ticker has some ten."""
+    text_names_max: int = Field(default=5_000, ge=1)
+    """Names in a text, so that its event stays one that consumers can read. A long article has two hundred."""
     extract_cache: int = Field(default=10_000, ge=0)
     """Texts whose extraction is kept: items recur on every page of their section. About 5 kB each."""
     drain_timeout_s: float = Field(default=8, gt=0, le=300)

@@ -7,6 +7,7 @@ from schemas.base import Dateline
 from schemas.codec import decode, encode
 from schemas.entities import Extraction
 from schemas.parts import EnrichedPart, StoryPart
+from streams.boundary import check_limit
 from streams.core.entities import EXTRACTOR, OwnNames, Tagger, extract
 from streams.metrics import Counts
 from streams.records import NAMES_HEADER, Incoming, Outgoing, Stage, passed_through
@@ -38,6 +39,7 @@ def create_extract_entities(settings: Settings, counts: Counts, tagger: Tagger, 
         part, unknown = decode(StoryPart, record.value)
         counts.add("unknown_fields", len(unknown))
         enriched = enrich(part, counted)
+        check_limit(settings, "text_names_max", len(enriched.extraction.mentions))
         return [Outgoing(ENRICHED, record.key, encode(enriched), [*passed_through(record), *names_header])]
 
     return extract_part

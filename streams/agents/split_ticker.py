@@ -1,7 +1,8 @@
 """The stage `split_ticker`: articles.raw → stories.parts. What a page holds is `core.split`'s to know."""
 
 from schemas.codec import encode
-from streams.core.split.parts import split_ticker
+from streams.boundary import above_limit, check_limit
+from streams.core.split.parts import TooManyLinesError, split_ticker
 from streams.intake import read_raw
 from streams.metrics import Counts
 from streams.records import Incoming, Outgoing, Stage, passed_through
@@ -15,8 +16,13 @@ def create_split_ticker(settings: Settings, counts: Counts) -> Stage:
     sites = load_sites(settings.sites)
 
     def split(record: Incoming) -> list[Outgoing]:
+        check_limit(settings, "page_bytes_max", len(record.value or b""))
         raw, fetch, unknown = read_raw(record, settings.field_map)
-        found = split_ticker(raw, fetch, settings.language, profile_of(raw.url, sites))
+        try:
+            found = split_ticker(raw, fetch, settings.language, profile_of(raw.url, sites), settings.page_lines_max)
+        except TooManyLinesError as page:
+            raise above_limit(settings, "page_lines_max", page.lines) from None
+        check_limit(settings, "page_items_max", len(found.parts))
         counts.add("unknown_fields", unknown)
         counts.add("truncated", found.truncated)
         counts.add("parts", len(found.parts))

@@ -1,11 +1,13 @@
 """The boundary of a stage and the intake of raw records, without a broker."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from schemas import DecodeError, Reason
+from schemas import DecodeError, RawArticle, Reason, encode
+from streams.agents.split_ticker import create_split_ticker
 from streams.boundary import Boundary, DeadLettersError
 from streams.deadletters import dead_letter
 from streams.intake import read_raw
@@ -162,3 +164,39 @@ def test_an_unknown_count_is_a_bug() -> None:
 def test_a_wrong_setting_is_named(name: str, value: object) -> None:
     with pytest.raises(SettingsError, match="setting"):
         load_settings(**{name: value})
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://a.example/\x1b]0;x\x07", "https://a.example/\n", "https://a.example/\u202egpj", "JavaScript:alert(1)", " data:x"],
+)
+def test_an_address_that_is_hostile_to_those_who_show_it_is_rejected(url: str) -> None:
+    with pytest.raises(DecodeError, match="url: ") as refused:
+        read_raw(incoming(json.dumps({"url": url, "text": "t"}).encode()), {})
+    assert refused.value.code == "invalid"
+
+
+ITEM = "SNEEK (ANP) - De zeilers zijn met %d. Het waait.\n1 uur geleden\n"
+THREE_ITEMS = "Meer uit Sport\n" + "".join(ITEM % number for number in range(3))
+
+
+@pytest.mark.parametrize(
+    ("limit", "at_most", "page"),
+    [
+        ("page_bytes_max", len(encode(RawArticle(url="u", text=THREE_ITEMS))), {"text": THREE_ITEMS}),
+        ("page_lines_max", 8, {"text": THREE_ITEMS}),
+        ("page_lines_max", 3, {"html": "<p>a</p><p>b</p><p>c</p>"}),
+        ("page_items_max", 3, {"text": THREE_ITEMS}),
+    ],
+)
+def test_a_page_above_a_limit_is_a_dead_letter_that_names_the_setting(limit: str, at_most: int, page: dict[str, str]) -> None:
+    value = encode(RawArticle.model_validate({"url": "u", **page}))
+    for allowed in (at_most, at_most - 1):
+        settings = load_settings(**{limit: allowed})
+        out = Boundary("split_ticker", RAW, create_split_ticker(settings, Counts()), Counts(), 9).handle(incoming(value))
+        reasons = [dict(one.headers).get("netbinnen.dlq.detail", b"") for one in out]
+        if allowed == at_most:
+            assert not any(reasons)
+        else:
+            (reason,) = reasons
+            assert reason.decode() == f"{limit} (NETBINNEN_{limit.upper()}) is {allowed}, this has {at_most}"

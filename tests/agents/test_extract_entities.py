@@ -1,6 +1,8 @@
 """The stage that tags, without a broker: each text once."""
 
-from schemas import encode
+import pytest
+
+from schemas import DecodeError, encode
 from schemas.base import Dateline
 from schemas.parts import StoryPart
 from streams.agents.extract_entities import create_extract_entities
@@ -45,3 +47,11 @@ def test_a_text_that_is_not_dutch_is_not_tagged_at_all() -> None:
 
 def test_without_a_memory_each_is_tagged() -> None:
     assert counted(Settings(extract_cache=0), part("Een."), part("Een.")) == (2, 0)
+
+
+def test_a_text_with_more_names_than_it_may_have_is_rejected() -> None:
+    stage = create_extract_entities(Settings(text_names_max=1), Counts(), load_tagger(), NO_ROWS)
+    assert len(stage(part("Jan de Vries is terug."))) == 1
+    with pytest.raises(DecodeError, match=r"text_names_max \(NETBINNEN_TEXT_NAMES_MAX\) is 1, this has 2") as refused:
+        stage(part("Jan de Vries is terug in Londen."))
+    assert refused.value.code == "too_large"

@@ -35,9 +35,29 @@ class Fetch:
     basis: Literal["given", "record_timestamp"] = "given"
 
 
-def read_page(raw: RawArticle, fetched_at: datetime | None, language: str = "nl", profile: Profile = DEFAULT) -> Page:
-    """The page in `raw` taken apart. What the record says of it stands before what the page says of itself."""
+class TooManyLinesError(ValueError):
+    """A page has more lines than it may; `lines` is how many."""
+
+    def __init__(self, lines: int) -> None:
+        super().__init__(f"a page of {lines} lines")
+        self.lines = lines
+
+
+def read_page(
+    raw: RawArticle,
+    fetched_at: datetime | None,
+    language: str = "nl",
+    profile: Profile = DEFAULT,
+    lines_max: int | None = None,
+) -> Page:
+    """The page in `raw` taken apart. What the record says of it stands before what the page says of itself.
+
+    Raises TooManyLinesError where its text has more than `lines_max` lines.
+    """
     page: str | Document = raw.text if raw.text is not None else read_html(raw.html or "", raw.url)
+    lines = (page.text if isinstance(page, Document) else page).count("\n") + 1
+    if lines_max is not None and lines > lines_max:
+        raise TooManyLinesError(lines)
     found = split_page(page, raw.url, fetched_at, language, profile)
     found.language = raw.language or found.language
     found.rights = raw.rights or found.rights
@@ -46,12 +66,15 @@ def read_page(raw: RawArticle, fetched_at: datetime | None, language: str = "nl"
     return found
 
 
-def split_ticker(raw: RawArticle, fetch: Fetch, language: str = "nl", profile: Profile = DEFAULT) -> Split:
+def split_ticker(
+    raw: RawArticle, fetch: Fetch, language: str = "nl", profile: Profile = DEFAULT, lines_max: int | None = None
+) -> Split:
     """The main article's part, if the page has one, then those of the ticker's items, in page order.
 
     `fetch` is `raw.fetched_at` or what stands in for it; `language` is that of pages that do not say theirs.
+    Raises TooManyLinesError where the page's text has more than `lines_max` lines.
     """
-    page = read_page(raw, fetch.at, language, profile)
+    page = read_page(raw, fetch.at, language, profile, lines_max)
     shared = {
         "url": raw.url,
         "fetched_at": fetch.at,
