@@ -18,7 +18,8 @@ from aiokafka.errors import (
 
 from streams.connect import connection, why_unreachable
 from streams.settings import Settings
-from streams.topics import ALL, ENRICHED, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, STAGES, Topic, Topics
+from streams.topics import ALL, READS, RECORD_BYTES_MAX, STAGES, Topic, Topics
+from streams.watch import Position
 
 COPIES_WANTED = 3
 """With two acknowledging, one broker may be lost without losing a record or stopping."""
@@ -33,11 +34,10 @@ async def admin_client(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]
     """A connected admin client. Raises BrokerError where no broker answers within `connect_timeout_s`."""
     admin = AIOKafkaAdminClient(**connection(settings))
     try:
-        await asyncio.wait_for(admin.start(), settings.connect_timeout_s)
-    except (KafkaError, TimeoutError, OSError):
-        await admin.close()
-        raise BrokerError(await why_unreachable(settings)) from None
-    try:
+        try:
+            await asyncio.wait_for(admin.start(), settings.connect_timeout_s)
+        except (KafkaError, TimeoutError, OSError):
+            raise BrokerError(await why_unreachable(settings)) from None
         yield admin
     finally:
         await admin.close()
@@ -165,26 +165,56 @@ class Lag:
 
 async def lags(settings: Settings) -> list[Lag]:
     """The lag of each stage. A partition that was never committed counts from its beginning."""
-    topics = Topics(settings)
+    found = []
     async with admin_client(settings) as admin:
-        found = []
-        for stage, topic in ((SPLIT, RAW), (EXTRACT, PARTS), (PUBLISH, ENRICHED)):
-            committed = await _committed(admin, topics.group(stage), settings)
-            found.append(Lag(stage, topics.name(topic), await _behind(settings, topics.name(topic), committed)))
-        return found
+        for stage in STAGES:
+            positions = await _positions(admin, settings, stage)
+            behind = sum(at.end - at.next_offset for at in positions.values())
+            found.append(Lag(stage, Topics(settings).name(READS[stage]), behind))
+    return found
 
 
-async def _behind(settings: Settings, topic: str, committed: dict[TopicPartition, object]) -> int:
-    consumer = AIOKafkaConsumer(**connection(settings))
-    await consumer.start()
+async def positions_of(settings: Settings, stage: str) -> dict[int, Position] | None:
+    """Where the group of `stage` is in each partition; None where the broker does not answer within `connect_timeout_s`."""
     try:
-        partitions = [TopicPartition(topic, p) for p in range(settings.partitions)]
+        async with asyncio.timeout(settings.connect_timeout_s), admin_client(settings) as admin:
+            return await _positions(admin, settings, stage)
+    except (BrokerError, KafkaError, TimeoutError, OSError):
+        return None
+
+
+async def _positions(admin: AIOKafkaAdminClient, settings: Settings, stage: str) -> dict[int, Position]:
+    topics = Topics(settings)
+    committed = await _committed(admin, topics.group(stage), settings)
+    partitions = [TopicPartition(topics.name(READS[stage]), number) for number in range(settings.partitions)]
+    async with _consumer(settings) as consumer:
         ends = await consumer.end_offsets(partitions)
         begins = await consumer.beginning_offsets(partitions)
-    finally:
-        await consumer.stop()
-    total = 0
+    found = {}
     for partition in partitions:
         offset = getattr(committed.get(partition), "offset", -1)
-        total += ends[partition] - (offset if offset >= 0 else begins[partition])
-    return total
+        found[partition.partition] = Position(offset if offset >= 0 else begins[partition], ends[partition])
+    return found
+
+
+async def can_read(settings: Settings, stage: str, partition: int, offset: int) -> bool:
+    """Whether there is a record for `stage` at `offset` or behind it, and the broker gives it out."""
+    place = TopicPartition(Topics(settings).name(READS[stage]), partition)
+    try:
+        async with asyncio.timeout(settings.connect_timeout_s), _consumer(settings) as consumer:
+            consumer.assign([place])
+            consumer.seek(place, offset)
+            return bool(await consumer.getmany(place, timeout_ms=int(settings.connect_timeout_s * 1000), max_records=1))
+    except (KafkaError, TimeoutError, OSError):
+        return False
+
+
+@asynccontextmanager
+async def _consumer(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer without a group."""
+    consumer = AIOKafkaConsumer(**connection(settings), max_partition_fetch_bytes=RECORD_BYTES_MAX)
+    try:
+        await consumer.start()
+        yield consumer
+    finally:
+        await consumer.stop()

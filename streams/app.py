@@ -15,10 +15,8 @@ from streams.connect import connection
 from streams.metrics import Counts
 from streams.records import Outgoing, Stage
 from streams.settings import Settings
-from streams.topics import EXTRACT, PARTS, RAW, RECORD_BYTES_MAX, SPLIT, Topics
-
-READS = {SPLIT: RAW, EXTRACT: PARTS}
-"""The Faust stages and the topic that each reads."""
+from streams.topics import READS, RECORD_BYTES_MAX, SPLIT, Topics
+from streams.watch import Standing
 
 
 def create_work(stage: str, settings: Settings, counts: Counts) -> Stage:
@@ -40,6 +38,12 @@ class App(faust.App):
     """
 
     fault: BaseException | None = None
+
+    def standing(self) -> Standing:
+        """Its place in its group."""
+        if self.rebalancing or not self.rebalancing_count:
+            return Standing()
+        return Standing(is_member=True, partitions=frozenset(place.partition for place in self.consumer.assignment()))
 
     async def _on_agent_error(self, agent: AgentT[Any], fault: BaseException) -> None:
         self.fault = fault

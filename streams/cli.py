@@ -72,11 +72,9 @@ def fail(message: object, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
-def _settings(
-    brokers: str | None = None, prefix: str | None = None, sites: str | None = None, names: str | None = None
-) -> Settings:
+def _settings(brokers: str | None = None, prefix: str | None = None, **others: str | None) -> Settings:
     try:
-        return load_settings(brokers=brokers, prefix=prefix, sites=sites, names=names)
+        return load_settings(brokers=brokers, prefix=prefix, **others)
     except SettingsError as error:
         fail(error, USAGE)
 
@@ -235,6 +233,10 @@ def worker(
     stage: Annotated[StageName | None, typer.Option(help="Run one stage only, in this process.")] = None,
     brokers: Brokers = None,
     prefix: Prefix = None,
+    health: Annotated[
+        str | None,
+        typer.Option(help="Port, host:port or socket that answers /health/live and /health/ready. NETBINNEN_HEALTH"),
+    ] = None,
 ) -> None:
     """Run the stages, a process each, until SIGTERM or Ctrl-C. Start more workers to share the work."""
     from aiokafka.errors import KafkaError
@@ -244,7 +246,7 @@ def worker(
     from streams.publish import PublishError
     from streams.worker import StageError, run_stage, run_worker
 
-    settings = _settings(brokers, prefix)
+    settings = _settings(brokers, prefix, health=health)
     # Only to say what is wrong with them before any stage starts.
     _sites(settings)
     if settings.names:
@@ -262,7 +264,7 @@ def worker(
     except (StageError, PublishError, DeadLettersError, KafkaError) as error:
         fail(error if str(error) else repr(error), FAILED)
     given = [*(["--brokers", brokers] if brokers else []), *(["--prefix", prefix] if prefix else [])]
-    raise typer.Exit(run_worker(settings, given))
+    raise typer.Exit(_run(lambda: run_worker(settings, given)))
 
 
 def _log_to_stderr() -> None:

@@ -77,10 +77,20 @@ class Settings(BaseSettings):
     drain_timeout_s: float = Field(default=8, gt=0, le=300)
     """How long a stop waits for what is in flight. Supervisors commonly kill after 10 s."""
 
+    stuck_after_s: float = Field(default=180, ge=18)
+    """A stage ends where a partition of its own has stood still that long while records wait: a restart is worth it then."""
+    health: str = Field(default="", pattern=r"^$|^/.+$|^(.+:)?[0-9]{1,5}$")
+    """Where to answer /health/live and /health/ready: `port` (of loopback), `host:port`, or a socket's path."""
+
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if not self.brokers.strip():
             raise ValueError("brokers is empty: give host:port")
+        if self.stuck_after_s < 3 * max(self.session_timeout_s, self.connect_timeout_s):
+            raise ValueError(
+                f"stuck_after_s is {self.stuck_after_s:g}: give three times session_timeout_s ({self.session_timeout_s:g}) and "
+                f"connect_timeout_s ({self.connect_timeout_s:g}) or more, since a killed worker's partitions wait that long"
+            )
         has_password = bool(self.sasl_password.get_secret_value() or self.sasl_password_file)
         if self.uses_sasl and not (self.sasl_username and has_password):
             raise ValueError(f"{self.security_protocol} needs sasl_username, and sasl_password or sasl_password_file")

@@ -53,6 +53,8 @@ EVENTS = Topic("news.events", "story_id", NewsEvent, 30 * DAY_MS, "delete", "Log
 STATE = Topic("stories.state", "story_id", StoryState, 30 * DAY_MS, "compact,delete", "LogAppendTime", 8 * MIB)
 """The last record of each story. Compacted; what nobody touched for a month is deleted."""
 
+READS = {SPLIT: RAW, EXTRACT: PARTS, PUBLISH: ENRICHED}
+"""The topic that each stage reads."""
 PIPELINE = (RAW, PARTS, ENRICHED, EVENTS, STATE)
 
 

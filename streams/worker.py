@@ -11,16 +11,20 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
+import tempfile
 import time
+from functools import partial
+from pathlib import Path
 
-from streams.admin import ensure_topics
+from streams.admin import can_read, ensure_topics, positions_of
 from streams.app import create_app
 from streams.boundary import DeadLettersError
+from streams.health import of_stage, of_worker, serving
 from streams.metrics import Counts
 from streams.publish import run_publisher
 from streams.settings import Settings
 from streams.topics import PUBLISH, STAGES
+from streams.watch import Watch, end_process_after
 
 log = logging.getLogger("netbinnen")
 
@@ -37,22 +41,40 @@ class StageError(Exception):
 
 async def run_stage(stage: str, settings: Settings) -> None:
     """Run one stage until SIGTERM or SIGINT. Raises BrokerError, PublishError, StageError."""
+    end_process_after(settings.stuck_after_s)
     await ensure_topics(settings)
+    stop = _stop_at_signals()
+    watch = Watch(
+        stage, settings.stuck_after_s, partial(positions_of, settings, stage), partial(can_read, settings, stage), stop
+    )
+    counts = Counts()
+    log.info("%s: started", stage)
+    async with serving(settings.health, of_stage(watch)):
+        beside = [asyncio.create_task(work) for work in (_report(stage, counts), watch.run(), _bound_the_stop(settings, stop))]
+        try:
+            if stage == PUBLISH:
+                await run_publisher(settings, counts, stop, watch)
+            else:
+                await _run_faust(stage, settings, counts, stop, watch)
+        finally:
+            for task in beside:
+                task.cancel()
+            log.info("%s: %s", stage, counts.line())
+    if watch.problem:
+        raise StageError(watch.problem)
+
+
+def _stop_at_signals() -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stop.set)
-    counts = Counts()
-    reporting = asyncio.create_task(_report(stage, counts))
-    log.info("%s: started", stage)
-    try:
-        if stage == PUBLISH:
-            await run_publisher(settings, counts, stop)
-        else:
-            await _run_faust(stage, settings, counts, stop)
-    finally:
-        reporting.cancel()
-        log.info("%s: %s", stage, counts.line())
+    return stop
+
+
+async def _bound_the_stop(settings: Settings, stop: asyncio.Event) -> None:
+    await stop.wait()
+    end_process_after(settings.drain_timeout_s + KILL_AFTER_S)
 
 
 async def _report(stage: str, counts: Counts) -> None:
@@ -65,10 +87,11 @@ async def _report(stage: str, counts: Counts) -> None:
         before = line
 
 
-async def _run_faust(stage: str, settings: Settings, counts: Counts, stop: asyncio.Event) -> None:
+async def _run_faust(stage: str, settings: Settings, counts: Counts, stop: asyncio.Event, watch: Watch) -> None:
     app = create_app(stage, settings, counts)
     try:
         await app.start()
+        watch.follow(app.standing)
         stopping = asyncio.create_task(stop.wait())
         while not (stopping.done() or app.fault or app.crashed or app.should_stop):
             await asyncio.wait([stopping], timeout=0.2)
@@ -87,24 +110,27 @@ def _why(stage: str, reason: BaseException | None) -> str:
     return str(reason) if isinstance(reason, DeadLettersError) else f"{stage}: {reason!r}"
 
 
-def run_worker(settings: Settings, arguments: list[str]) -> int:
+async def run_worker(settings: Settings, arguments: list[str]) -> int:
     """Run all stages, a process each, until a signal or the end of any one. The exit code: 0 after a clean stop.
 
-    `arguments` are the command-line options that the stages get too.
+    `arguments` are the command-line options that the stages get too. Raises SettingsError.
     """
-    stopping = threading.Event()
-    for signum in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signum, lambda *_: stopping.set())
-    stages = {stage: _start(stage, arguments) for stage in STAGES}
-    while not stopping.is_set() and all(process.poll() is None for process in stages.values()):
-        stopping.wait(0.1)
-    for stage, process in stages.items():
-        if process.poll() is not None and not stopping.is_set():
-            log.error("%s ended by itself with exit code %d; stopping the worker", stage, process.returncode)
-    return _end(list(stages.values()), settings, asked=stopping.is_set())
+    stop = _stop_at_signals()
+    with tempfile.TemporaryDirectory(prefix="netbinnen-") as folder:
+        sockets = {stage: Path(folder) / stage for stage in STAGES}
+        async with serving(settings.health, of_worker(sockets)):
+            health = {stage: str(socket) if settings.health else "" for stage, socket in sockets.items()}
+            stages = {stage: _start(stage, "--health", health[stage], *arguments) for stage in STAGES}
+            while not stop.is_set() and all(process.poll() is None for process in stages.values()):
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), 0.1)
+            for stage, process in stages.items():
+                if process.poll() is not None and not stop.is_set():
+                    log.error("%s ended by itself with exit code %d; stopping the worker", stage, process.returncode)
+            return await asyncio.to_thread(_end, list(stages.values()), settings, asked=stop.is_set())
 
 
-def _start(stage: str, arguments: list[str]) -> subprocess.Popen[bytes]:
+def _start(stage: str, *arguments: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "streams.cli", "worker", "--stage", stage, *arguments]
     return subprocess.Popen(command)  # noqa: S603 - our own command line
 

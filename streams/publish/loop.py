@@ -17,6 +17,7 @@ from streams.metrics import Counts
 from streams.publish.partition import PartitionPublisher, PublishError
 from streams.settings import MIB, Settings
 from streams.topics import ENRICHED, PUBLISH, STATE, Topics
+from streams.watch import Standing, Watch
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ class Share:
         self.publisher = publisher
         self._consumer = consumer
         self._batch: asyncio.Queue[list[ConsumerRecord]] = asyncio.Queue(1)
-        self._ready = False
+        self.is_ready = False
         self._sought: int | None = None
         self.idle = asyncio.Event()
         self.idle.set()
@@ -45,7 +46,7 @@ class Share:
     async def _run(self) -> None:
         try:
             await self.publisher.start()
-            self._ready = True
+            self.is_ready = True
             while True:
                 self._consumer.resume(self.publisher.source)
                 records = await self._batch.get()
@@ -57,7 +58,7 @@ class Share:
     def offer(self, records: list[ConsumerRecord]) -> None:
         """Take `records` if they are the next ones; else seek back to where they begin."""
         wanted = self.publisher.next_offset
-        if not self._ready or not self.idle.is_set():
+        if not self.is_ready or not self.idle.is_set():
             return
         if records[0].offset != wanted and self._sought != wanted:
             # Fetched under an earlier assignment. If the same comes after the seek, the log has a gap there.
@@ -75,11 +76,13 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
     def __init__(self, settings: Settings, counts: Counts, consumer: AIOKafkaConsumer) -> None:
         self.by_partition: dict[int, Share] = {}
         self.leaving: set[asyncio.Task[None]] = set()
+        self._is_member = False
         self._settings = settings
         self._counts = counts
         self._consumer = consumer
 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        self._is_member = False
         for partition in revoked:
             share = self.by_partition.pop(partition.partition, None)
             if share is not None:
@@ -88,10 +91,20 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
                 share.task.add_done_callback(self.leaving.discard)
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        self._is_member = True
         for partition in assigned:
             self._consumer.pause(partition)
             publisher = PartitionPublisher(self._settings, partition.partition, self._consumer, self._counts)
             self.by_partition[partition.partition] = Share(publisher, self._consumer)
+
+    def standing(self) -> Standing:
+        """This member's place in the group."""
+        restoring = {number: share for number, share in self.by_partition.items() if not share.is_ready}
+        return Standing(
+            self._is_member,
+            frozenset(self.by_partition),
+            {number: share.publisher.restored for number, share in restoring.items()},
+        )
 
     def raise_failures(self) -> None:
         for share in self.by_partition.values():
@@ -101,8 +114,8 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
                 share.task.result()
 
 
-async def run_publisher(settings: Settings, counts: Counts, stop: asyncio.Event) -> None:
-    """Publish until `stop` is set, then finish the batches at hand and leave the group.
+async def run_publisher(settings: Settings, counts: Counts, stop: asyncio.Event, watch: Watch) -> None:
+    """Publish until `stop` is set, then finish the batches at hand and leave the group. `watch` looks at it meanwhile.
 
     Raises PublishError for what a person must look at; a fault of the broker and a fenced producer are raised as
     they are: the process ends, its supervisor starts it anew.
@@ -119,6 +132,7 @@ async def run_publisher(settings: Settings, counts: Counts, stop: asyncio.Event)
     )
     shares = _Shares(settings, counts, consumer)
     await consumer.start()
+    watch.follow(shares.standing)
     try:
         _check_partitions(consumer, topics)
         consumer.subscribe([topics.name(ENRICHED)], listener=shares)

@@ -98,6 +98,8 @@ class PartitionPublisher:
         self.source = TopicPartition(topics.name(ENRICHED), partition)
         self._stories = Stories()
         self.next_offset = 0
+        self.restored = 0
+        """State records read back so far."""
         self._producer: AIOKafkaProducer = None
 
     def _create_producer(self) -> AIOKafkaProducer:
@@ -131,6 +133,7 @@ class PartitionPublisher:
     async def _restore(self) -> None:
         async with aclosing(read_stories(self._settings, self.source.partition)) as stories:
             async for story_id, story in stories:
+                self.restored += 1
                 if story is None:
                     self._stories.forget([story_id])
                 else:

@@ -3,9 +3,12 @@
 from datetime import datetime
 from pathlib import Path
 
+from aiohttp import ClientSession
+
 from schemas import NewsEvent, RawArticle, StoryState, decode, encode
 from streams.admin import ensure_topics
-from streams.topics import ALL, EVENTS, RAW, STATE, Topics, dead_letter_of
+from streams.embedded import LOOPBACK, free_ports
+from streams.topics import ALL, EVENTS, RAW, STAGES, STATE, Topics, dead_letter_of
 from tests.broker.conftest import Broker
 from tests.broker.pipeline import producing, read, running_worker, settings_for
 from tests.shared import shared_text
@@ -150,15 +153,20 @@ GOOD = {
 async def test_unusual_input_gives_the_right_stories(broker: Broker, prefix: str, tmp_path: Path) -> None:
     settings = settings_for(broker.bootstrap, prefix)
     await ensure_topics(settings)
-    with running_worker(settings, tmp_path / "worker.log"):
+    (port,) = free_ports(1)
+    with running_worker(settings, tmp_path / "worker.log", NETBINNEN_HEALTH=str(port)):
         async with producing(settings) as producer:
             for what, (template, text, headers, _) in GOOD.items():
                 value = text.encode() if what == "bare text" else template % quoted(text)
                 await (await producer.send(Topics(settings).name(RAW), value, what.encode(), headers=headers))
         records = await read(settings, [EVENTS], 5)
         letters = await read(settings, [t for t in ALL if t.name.endswith(".dlq")], 0)
+        async with ClientSession() as session, session.get(f"http://{LOOPBACK}:{port}/health/ready") as response:
+            health = await response.json()
     events = [check_event(record.value) for record in records]
     assert letters == []
+    assert (response.status, set(health)) == (200, set(STAGES))
+    assert {tuple(stage["partitions"]) for stage in health.values()} == {("0", "1")}
     assert sorted(event.located or "" for event in events) == ["Breda", "Ede", "Goes", "Sneek", "Zwolle"]
     pages = {event.located: event.netbinnen.provenance for event in events}
     basis = {located: page.fetched_at_basis for located, page in pages.items() if page}

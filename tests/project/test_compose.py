@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from streams.health import LIVE
+
 COMPOSE = Path(__file__).resolve().parents[2] / "docker-compose.yml"
 
 
@@ -44,6 +46,11 @@ def test_the_worker_has_nothing_that_stops_it_from_scaling(services: dict[str, A
 def test_the_worker_waits_for_a_healthy_kafka(services: dict[str, Any]) -> None:
     assert services["worker"]["depends_on"]["kafka"]["condition"] == "service_healthy"
     assert services["kafka"]["healthcheck"]["test"]
+
+
+def test_the_workers_health_is_asked_where_it_answers(services: dict[str, Any]) -> None:
+    worker = services["worker"]
+    assert f"http://127.0.0.1:{worker['environment']['NETBINNEN_HEALTH']}{LIVE}" in worker["healthcheck"]["test"][-1]
 
 
 def test_the_worker_does_not_run_as_root(services: dict[str, Any]) -> None:

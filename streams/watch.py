@@ -1,0 +1,137 @@
+"""Whether a stage gets on. Liveness is that positions move, not that a process is up: a consumer can hold its partitions
+and send heartbeats for ever without reading (Faust's issues 596 and 629 are of that kind).
+
+A stage is stuck where a record of its partitions waits, can be read, and the group's offset has stood still all the time.
+It then stops in order, for its supervisor to start it anew. Where not even this watch runs any more (an endless loop, a
+regular expression that backtracks), the process is ended from outside the interpreter, by faulthandler.
+
+Knows no Kafka: whoever makes a `Watch` says how positions are asked for.
+"""
+
+import asyncio
+import faulthandler
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+CHECKS = 6
+"""In the time after which a stage is stuck. Each asks the broker for offsets, so not every second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a stage says of its place in its group: whether it has one, its partitions, and of those that are not ready yet
+
+    how many stories were read back so far.
+    """
+
+    is_member: bool = False
+    partitions: frozenset[int] = frozenset()
+    restored: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A group in a partition: the offset of the record it reads next, and that of the record the broker gets next."""
+
+    next_offset: int
+    end: int
+
+
+class Progress:
+    """Since when the positions of a stage stand still while records wait. No clock: whoever asks says the time, in seconds."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, tuple[object, float]] = {}
+
+    def forget(self) -> None:
+        """Nobody could say where the positions are, so nothing is known of them."""
+        self._seen.clear()
+
+    def stands_still_s(self, now: float, standing: Standing, positions: Mapping[int, Position]) -> dict[int, float]:
+        """Of each partition, for how many seconds nothing has moved in it though records wait.
+
+        A member without partitions looks at all of them: somebody must read them. Stories that are read back are a move.
+        """
+        partitions = standing.partitions or positions.keys()
+        seen: dict[int, tuple[object, float]] = {}
+        for partition in partitions & positions.keys():
+            at = positions[partition]
+            waits = at.next_offset < at.end
+            state = (at.next_offset, standing.restored.get(partition), waits)
+            before, since = self._seen.get(partition, (None, now))
+            seen[partition] = (state, since if before == state and waits else now)
+        self._seen = seen
+        return {partition: now - since for partition, (_, since) in seen.items()}
+
+
+class Watch:
+    """Looks at one stage all the time, and sets `stop` where it is stuck; `problem` then says why, in one line.
+
+    `ask` gives the positions of the stage's group, None where the broker does not answer; `can_read` says whether there
+    is a record to read at an offset of a partition: behind it there may be nothing but a transaction's marker.
+    """
+
+    def __init__(
+        self,
+        stage: str,
+        stuck_after_s: float,
+        ask: Callable[[], Awaitable[Mapping[int, Position] | None]],
+        can_read: Callable[[int, int], Awaitable[bool]],
+        stop: asyncio.Event,
+    ) -> None:
+        self.problem = ""
+        self.positions: Mapping[int, Position] | None = None
+        """By partition, of the last look; None where the broker did not answer."""
+        self.still_s: dict[int, float] = {}
+        self._stage = stage
+        self._stuck_after_s = stuck_after_s
+        self._ask = ask
+        self._can_read = can_read
+        self._stop = stop
+        self._standing: Callable[[], Standing] = Standing
+        self._progress = Progress()
+
+    def follow(self, standing: Callable[[], Standing]) -> None:
+        """The stage has begun, and can be asked for its standing."""
+        self._standing = standing
+
+    @property
+    def standing(self) -> Standing:
+        return self._standing()
+
+    @property
+    def is_ready(self) -> bool:
+        """The broker answers, the stage is a member of its group, and has read back what it needs for its partitions."""
+        return self.positions is not None and self.standing.is_member and not self.standing.restored
+
+    async def run(self) -> None:
+        """Look until the stage is stuck."""
+        while not self.problem:
+            end_process_after(self._stuck_after_s)
+            await self.look()
+            end_process_after(self._stuck_after_s)
+            await asyncio.sleep(self._stuck_after_s / CHECKS)
+        self._stop.set()
+
+    async def look(self) -> None:
+        self.positions = await self._ask()
+        if self.positions is None:
+            self._progress.forget()
+            return
+        self.still_s = self._progress.stands_still_s(time.monotonic(), self.standing, self.positions)
+        for partition, still_s in self.still_s.items():
+            offset = self.positions[partition].next_offset
+            if still_s > self._stuck_after_s and await self._can_read(partition, offset):
+                self.problem = (
+                    f"{self._stage} is stuck: partition {partition} has stood at offset {offset} for {still_s:.0f} s "
+                    "though records wait; it ends, to be started anew"
+                )
+
+
+def end_process_after(seconds: float) -> None:
+    """End this process, with the stack of each thread on standard error, unless this is called again within that time.
+
+    It is a thread of C that waits, so it does so too where the interpreter runs nothing else any more.
+    """
+    faulthandler.dump_traceback_later(seconds, exit=True)
