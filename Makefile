@@ -1,6 +1,6 @@
 # `make` alone prints what there is. Everything runs in .venv, which is built from the lock file and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fuzz chaos chaos-short errors train lock schemas format clean
+.PHONY: help demo test check bench fuzz chaos chaos-short audit errors train lock schemas format clean
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -38,6 +38,9 @@ chaos: .venv/.stamp  ## on Apache Kafka: kills, stops, poison, lost brokers, sta
 
 chaos-short: .venv/.stamp  ## the same in the forms that fit into 10 minutes
 	@$(BIN)/pytest tests/broker/chaos -m chaos -q -s --form short $(ARGS)
+
+audit: .venv/.stamp  ## whether an advisory was published for a package that we run on (asks PyPI)
+	@$(BIN)/uv tool run --quiet pip-audit==2.10.1 --strict --disable-pip --require-hashes -r requirements.lock
 
 errors: .venv/.stamp  ## what the tagger gets wrong on held-out text, by kind
 	@$(BIN)/python -m tests.quality.entities_f1
