@@ -37,7 +37,7 @@ def make_pages(count: int, seed: int = 1, pace: timedelta = PACE) -> Iterator[Ra
         known = stories[section]
         while len(known) < ITEMS or rng.random() < NEW_SHARE * ITEMS / (1 + NEW_SHARE * ITEMS):
             made += 1
-            known.append((_story(made, rng), now - timedelta(minutes=rng.randint(1, 50))))
+            known.append((story_text(made, rng), now - timedelta(minutes=rng.randint(1, 50))))
         del known[:-RECENT]
         article, *shown = rng.sample(known, min(len(known), ITEMS + 1))
         items = (f"{text}\n{_age(now - published)}" for text, published in shown)
@@ -51,7 +51,8 @@ def parts_of(page: str, fetched_at: datetime, url: str = "https://a.example/1") 
     return [EnrichedPart(**dict(part), extraction=Extraction(), extractor=1) for part in parts]
 
 
-def _story(number: int, rng: random.Random) -> str:
+def story_text(number: int, rng: random.Random) -> str:
+    """Dateline, lead and end of story `number`; no two numbers are one story."""
     return f"{rng.choice(PLACES)} (ANP) - In zaak {number} {rng.choice(WHAT)} {rng.choice(WHO)}. Het is kort."
 
 

@@ -5,7 +5,6 @@ published one more part in every partition.
 """
 
 import asyncio
-import re
 import time
 from datetime import timedelta
 from itertools import cycle
@@ -22,6 +21,7 @@ from streams.offline import states_of
 from streams.settings import Settings, load_settings
 from streams.topics import ENRICHED, PUBLISH, STATE, Topics
 from tests.broker.chaos.conftest import LOAD, SHOWN, Record
+from tests.broker.chaos.processes import resident_mb
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import producing, start_worker, waiting
 from tests.traffic import START, make_pages, parts_of
@@ -67,14 +67,6 @@ async def feed_every_partition(settings: Settings) -> None:
             await producer.send_and_wait(
                 Topics(settings).name(ENRICHED), encode(part), part.story_id.encode(), partition=number
             )
-
-
-def resident_mb(pid: int, field: str) -> float:
-    """`VmRSS` (now) or `VmHWM` (at most so far) of a process."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    found = re.search(rf"{field}:\s+(\d+) kB", status)
-    assert found is not None
-    return int(found[1]) / 1024
 
 
 def rebalances(kafka: KafkaCluster, settings: Settings) -> list[str]:
