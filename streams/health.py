@@ -50,7 +50,7 @@ async def serving(address: str, look: Look) -> AsyncIterator[None]:
         await _site(runner, address).start()
         yield
     except OSError as error:
-        raise SettingsError(f"setting health (NETBINNEN_HEALTH): {address}: {error.strerror}") from None
+        raise SettingsError(f"setting health (NETBINNEN_HEALTH): {address}: {error.strerror or error}") from None
     finally:
         await runner.cleanup()
 

@@ -31,6 +31,7 @@ log = logging.getLogger("netbinnen")
 REPORT_S = 60
 """A line of counts a minute: normal operation is quiet."""
 FAILED = 1
+TEMP_CHARS_MAX = 60
 KILL_AFTER_S = 2
 """What a stage gets above its own drain time before it is killed."""
 
@@ -116,7 +117,9 @@ async def run_worker(settings: Settings, arguments: list[str]) -> int:
     `arguments` are the command-line options that the stages get too. Raises SettingsError.
     """
     stop = _stop_at_signals()
-    with tempfile.TemporaryDirectory(prefix="netbinnen-") as folder:
+    # A Unix socket's path has at most 107 bytes, and a TMPDIR of a user's own may be longer than leaves room.
+    parent = None if len(tempfile.gettempdir()) <= TEMP_CHARS_MAX else "/tmp"  # noqa: S108
+    with tempfile.TemporaryDirectory(prefix="netbinnen-", dir=parent) as folder:
         sockets = {stage: Path(folder) / stage for stage in STAGES}
         async with serving(settings.health, of_worker(sockets)):
             health = {stage: str(socket) if settings.health else "" for stage, socket in sockets.items()}

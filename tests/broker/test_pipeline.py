@@ -154,7 +154,10 @@ async def test_unusual_input_gives_the_right_stories(broker: Broker, prefix: str
     settings = settings_for(broker.bootstrap, prefix)
     await ensure_topics(settings)
     (port,) = free_ports(1)
-    with running_worker(settings, tmp_path / "worker.log", NETBINNEN_HEALTH=str(port)):
+    # A temporary folder in which no Unix socket has room.
+    folder = tmp_path / ("long" * 20)
+    folder.mkdir()
+    with running_worker(settings, folder / "worker.log", NETBINNEN_HEALTH=str(port)):
         async with producing(settings) as producer:
             for what, (template, text, headers, _) in GOOD.items():
                 value = text.encode() if what == "bare text" else template % quoted(text)
