@@ -5,19 +5,24 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
+from aiokafka.protocol.admin import CreateAclsRequest
 
-from schemas import NewsEvent, decode
-from streams.admin import BrokerError, admin_client
+from schemas import NewsEvent, RawArticle, decode, encode
+from streams.admin import BrokerError, admin_client, ensure_topics
 from streams.embedded import LOOPBACK, free_ports
-from streams.settings import load_settings
-from streams.topics import EVENTS
+from streams.settings import Settings, load_settings
+from streams.topics import EVENTS, RAW, STATE, Topics, dead_letter_of
 from tests.broker.kafka import KafkaCluster
-from tests.broker.pipeline import PARTITIONS, read, running_worker
+from tests.broker.pipeline import PARTITIONS, producing, read, running_worker
 
 USER, PASSWORD = "alice", "no-secret-at-all-1"
+LIMITED = "netbinnen"
+"""May do nothing but what it is allowed; alice may do all."""
 PAGE = "Kop\nEDE (ANP) - Er is nieuws. Meer volgt.\nMeer uit Sport"
 LOGIN = "org.apache.kafka.common.security"
 MECHANISMS = {
@@ -51,12 +56,16 @@ def guarded(kafka_tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iter
         "ssl.keystore.password": PASSWORD,
         "ssl.keystore.type": "PKCS12",
         "sasl.enabled.mechanisms": ",".join(MECHANISMS),
+        "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        # ANONYMOUS is the broker itself and whoever comes by the port without users.
+        "super.users": f"User:ANONYMOUS;User:{USER}",
     } | {f"listener.name.users.{name.lower()}.sasl.jaas.config": module for name, module in MECHANISMS.items()}
     scram = [
         argument
         for name in MECHANISMS
         if name.startswith("SCRAM")
-        for argument in ("--add-scram", f"{name}=[name={USER},password={PASSWORD}]")
+        for user in (USER, LIMITED)
+        for argument in ("--add-scram", f"{name}=[name={user},password={PASSWORD}]")
     ]
     listeners = {"TLS": (tls, "SSL"), "USERS": (users, "SASL_SSL")}
     with KafkaCluster(folder / "kafka", overrides=overrides, listeners=listeners, format_arguments=scram) as cluster:
@@ -156,3 +165,61 @@ async def test_a_client_without_tls_is_told_so(guarded: Guarded) -> None:
     with pytest.raises(BrokerError, match=r"\(PLAINTEXT\)"):
         async with admin_client(settings):
             pass
+
+
+RESOURCES = {"--topic": 2, "--group": 3, "--transactional-id": 5}
+OPERATIONS = {"Read": 3, "Write": 4, "Describe": 8}
+LITERAL, PREFIXED = 3, 4
+ALLOW = 3
+"""As Kafka's protocol numbers them."""
+
+
+def allowed_by(plan: str) -> list[tuple[int, str, int, str, str, int, int]]:
+    """What the `kafka-acls.sh` lines of `netbinnen topics --plan` allow, as the protocol has it."""
+    found = []
+    for line in plan.splitlines():
+        words = line.split()
+        if words[0] != "kafka-acls.sh":
+            continue
+        given = list(pairwise(words))
+        ((_, principal),) = [pair for pair in given if pair[0] == "--allow-principal"]
+        ((kind, name),) = [pair for pair in given if pair[0] in RESOURCES]
+        pattern = PREFIXED if ("--resource-pattern-type", "prefixed") in given else LITERAL
+        operations = [OPERATIONS[value] for option, value in given if option == "--operation"]
+        found += [(RESOURCES[kind], name, pattern, principal, "*", operation, ALLOW) for operation in operations]
+    return found
+
+
+async def allow(settings: Settings, rights: list[tuple[int, str, int, str, str, int, int]]) -> None:
+    async with admin_client(settings) as admin:
+        # aiokafka has the request, and no method for it.
+        answers = [await admin._send_to_controller(CreateAclsRequest(*right)) for right in rights]
+    assert {code for answer in answers for code, _ in answer.creation_responses} == {0}
+
+
+async def test_a_worker_needs_no_more_than_the_plan_allows_it(guarded: Guarded, prefix: str, tmp_path: Path) -> None:
+    """And the plan does not let it write pages, which is for crawlers."""
+    environment = environment_of(
+        guarded, prefix, "SCRAM-SHA-512", NETBINNEN_SASL_USERNAME=LIMITED, NETBINNEN_CREATE_TOPICS="false"
+    )
+    everything = load_settings(brokers=guarded.cluster.bootstrap, prefix=prefix, partitions=PARTITIONS)
+    await ensure_topics(everything)
+    refused = netbinnen(environment, "worker")
+    assert (refused.returncode, refused.stderr.count("\n")) == (3, 1), refused.stderr
+    await allow(everything, allowed_by(netbinnen(environment, "topics", "--plan").stdout))
+    (tmp_path / "a.txt").write_text(PAGE, encoding="utf-8")
+    fed = netbinnen(environment, "feed", "--fetched-at", "2026-03-02T08:00:00Z", str(tmp_path / "a.txt"))
+    assert (fed.returncode, fed.stderr.count("\n")) == (3, 1), fed.stderr
+    assert "TopicAuthorizationFailed" in fed.stderr
+    log = tmp_path / "worker.log"
+    (port,) = free_ports(1)
+    limited = everything.model_copy(update={"brokers": guarded.users})
+    with running_worker(limited, log, **environment, NETBINNEN_HEALTH=str(port)):
+        async with producing(everything) as producer:
+            name = Topics(everything).name(RAW)
+            await producer.send_and_wait(name, b"bad")
+            await producer.send_and_wait(name, encode(RawArticle(url="u", text=PAGE)))
+        await read(everything, [EVENTS, STATE, dead_letter_of(RAW)], 3)
+        async with ClientSession() as session, session.get(f"http://{LOOPBACK}:{port}/health/ready") as response:
+            assert response.status == 200, "the watch may ask for offsets too"
+    assert "WARNING" not in log.read_text()
