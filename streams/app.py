@@ -59,8 +59,9 @@ def create_app(stage: str, settings: Settings, counts: Counts) -> App:
     boundary = Boundary(stage, READS[stage], create_work(stage, settings, counts), counts, settings.dead_letters_in_a_row_max)
 
     async def send(out: Outgoing) -> Awaitable[Any]:
+        # A list: a record may have two headers of one name, and a dead letter keeps both.
         return await app.producer.send(
-            topics.name(out.topic), out.key, out.value, out.partition, None, dict(out.headers) or None
+            topics.name(out.topic), out.key, out.value, out.partition, None, list(out.headers) or None
         )
 
     source = app.topic(topics.name(READS[stage]), key_serializer="raw", value_serializer="raw")
