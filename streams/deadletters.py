@@ -23,7 +23,10 @@ def dead_letter(record: Incoming, topic: Topic, stage: str, reason: Reason, deta
         code_version=CODE_VERSION,
     )
     original = [(name, value) for name, value in record.headers if not name.startswith(PREFIX)]
-    return Outgoing(dead_letter_of(topic), record.key, record.value, [*original, *headers.as_headers()])
+    # aiokafka sends nothing that has neither key nor value. What came so is kept with an empty value, or it would end the
+    # stage each time that it is read.
+    value = b"" if record.key is None and record.value is None else record.value
+    return Outgoing(dead_letter_of(topic), record.key, value, [*original, *headers.as_headers()])
 
 
 def _attempt(record: Incoming) -> int:

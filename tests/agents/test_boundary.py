@@ -43,6 +43,14 @@ def test_a_fault_becomes_one_dead_letter_with_the_original_bytes(fault: Exceptio
     assert outcomes(counts) == 1
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "kept"), [(None, None, b""), (b"k", None, None), (None, b"v", b"v"), (None, b"", b"")]
+)
+def test_a_dead_letter_is_one_that_our_client_sends(key: bytes | None, value: bytes | None, kept: bytes | None) -> None:
+    letter = dead_letter(replace(incoming(value), key=key), RAW, "stage", Reason.EMPTY, "")
+    assert (letter.key, letter.value) == (key, kept)
+
+
 def test_dead_letters_in_a_row_are_bounded_and_any_good_record_begins_a_new_row() -> None:
     def work(record: Incoming) -> list[Outgoing]:
         if record.value == b"bad":
