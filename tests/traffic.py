@@ -26,8 +26,8 @@ WHAT = (
 ).split(";")
 
 
-def make_pages(count: int, seed: int = 1, pace: timedelta = PACE) -> Iterator[RawArticle]:
-    """`count` pages, `pace` apart."""
+def make_pages(count: int, seed: int = 1, pace: timedelta = PACE, items: int = ITEMS) -> Iterator[RawArticle]:
+    """`count` pages, `pace` apart, each an article and `items` items."""
     rng = random.Random(seed)  # noqa: S311
     stories: dict[str, list[tuple[str, datetime]]] = {section: [] for section in SECTIONS}
     made = 0
@@ -35,13 +35,13 @@ def make_pages(count: int, seed: int = 1, pace: timedelta = PACE) -> Iterator[Ra
         now = START + number * pace
         section = rng.choice(SECTIONS)
         known = stories[section]
-        while len(known) < ITEMS or rng.random() < NEW_SHARE * ITEMS / (1 + NEW_SHARE * ITEMS):
+        while len(known) < items or rng.random() < NEW_SHARE * items / (1 + NEW_SHARE * items):
             made += 1
             known.append((story_text(made, rng), now - timedelta(minutes=rng.randint(1, 50))))
         del known[:-RECENT]
-        article, *shown = rng.sample(known, min(len(known), ITEMS + 1))
-        items = (f"{text}\n{_age(now - published)}" for text, published in shown)
-        page = f"Kop boven {article[0].split(' - ')[1]}\n{article[0]}\nMeer volgt.\nMeer uit {section}\n" + "\n".join(items)
+        article, *shown = rng.sample(known, min(len(known), items + 1))
+        ticker = (f"{text}\n{_age(now - published)}" for text, published in shown)
+        page = f"Kop boven {article[0].split(' - ')[1]}\n{article[0]}\nMeer volgt.\nMeer uit {section}\n" + "\n".join(ticker)
         yield RawArticle(url=f"https://a.example/{section}/{number}", text=page, fetched_at=now)
 
 

@@ -113,14 +113,18 @@ async def waiting(settings: Settings, stage: str) -> int:
     return next(lag.records for lag in await lags(settings) if lag.stage == stage)
 
 
-async def wait_until_done(settings: Settings, deadline: float) -> None:
-    """Until all that was fed is published. The stages are asked in their order: once one is done, nothing more comes on."""
-    while True:
+async def wait_until_done(settings: Settings, deadline: float, worker: "subprocess.Popen[bytes] | None" = None) -> None:
+    """Until all that was fed is published. The stages are asked in their order: once one is done, nothing more comes on.
+
+    Not if `worker` ends before.
+    """
+    while worker is None or worker.poll() is None:
         found = await lags(settings)
         if not any(lag.records for lag in found):
             return
         assert time.monotonic() < deadline, f"not worked off in time: {found}"
         await asyncio.sleep(0.3)
+    raise AssertionError(f"the worker ended with exit code {worker.returncode}")
 
 
 def faults(events: Iterable[ConsumerRecord]) -> list[str]:

@@ -5,8 +5,9 @@ import re
 import time
 from pathlib import Path
 
-from streams.topics import STAGES
+from streams.topics import ENRICHED, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, STAGES
 
+READS = {SPLIT: RAW, EXTRACT: PARTS, PUBLISH: ENRICHED}
 FOUND_WITHIN_S = 20
 
 

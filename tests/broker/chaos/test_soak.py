@@ -23,10 +23,10 @@ from schemas import RawArticle
 from streams.admin import admin_client, ensure_topics
 from streams.connect import connection
 from streams.settings import Settings, load_settings
-from streams.topics import ALL, ENRICHED, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, STAGES, Topics
+from streams.topics import ALL, PUBLISH, STAGES, Topics
 from tests.broker.chaos.conftest import LOAD, SHOWN, Record
 from tests.broker.chaos.fleet import feed, wait_for_members
-from tests.broker.chaos.processes import counted, resident_mb, stages_of
+from tests.broker.chaos.processes import READS, counted, resident_mb, stages_of
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import producing, running_worker, wait_until_done
 from tests.traffic import START, story_text
@@ -39,7 +39,6 @@ LOOK_S = 10
 GROWTH_MB_MAX = 1.0
 """In ten minutes, by least squares."""
 STANDSTILL_S_MAX = 60
-READS = {SPLIT: RAW, EXTRACT: PARTS, PUBLISH: ENRICHED}
 
 
 def make_day(day: int) -> Iterator[RawArticle]:
@@ -137,7 +136,7 @@ async def test_an_hour_of_the_same_stories_makes_no_process_grow(
         watch = Watch(settings, processes)
         looking = asyncio.create_task(watch.look())
         days = await feed_days(settings, seconds)
-        await wait_until_done(settings, time.monotonic() + 60)
+        await wait_until_done(settings, time.monotonic() + 60, worker)
         assert not looking.done(), looking.exception()
         looking.cancel()
         with suppress(asyncio.CancelledError):
