@@ -14,7 +14,7 @@ from aiokafka.abc import ConsumerRebalanceListener
 
 from streams.connect import connection
 from streams.metrics import Counts
-from streams.publish.partition import PartitionPublisher, PublishError
+from streams.publish.partition import PartitionPublisher, PublishError, heed_cancellation
 from streams.settings import MIB, Settings
 from streams.topics import ENRICHED, PUBLISH, STATE, Topics
 from streams.watch import Standing, Watch
@@ -48,6 +48,7 @@ class Share:
             await self.publisher.start()
             self.is_ready = True
             while True:
+                heed_cancellation()
                 self._consumer.resume(self.publisher.source)
                 records = await self._batch.get()
                 await self.publisher.publish(records)

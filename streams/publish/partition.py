@@ -31,6 +31,16 @@ class PublishError(Exception):
     """The publisher cannot go on, and a person must look. One line that says what to do."""
 
 
+def heed_cancellation() -> None:
+    """End this task where it was told to end. aiokafka's `stop` swallows a cancellation that meets it.
+
+    A task that goes on all the same would seek for an owner that it is no more, and never end.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 def incoming(record: ConsumerRecord) -> Incoming:
     """An aiokafka record, its bytes untouched."""
     return Incoming(
@@ -116,6 +126,7 @@ class PartitionPublisher:
         self._producer = self._create_producer()
         await self._producer.start()
         await self._restore()
+        heed_cancellation()
         committed = await self._consumer.committed(self.source)
         if committed is None and len(self._stories):
             raise PublishError(
