@@ -2,7 +2,6 @@
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable
 from typing import Any
 
 import faust
@@ -14,6 +13,7 @@ from streams.boundary import Boundary
 from streams.connect import connection
 from streams.metrics import Counts
 from streams.records import Outgoing, Stage
+from streams.sends import Sent
 from streams.settings import Settings
 from streams.topics import READS, RECORD_BYTES_MAX, SPLIT, Topics
 from streams.watch import Standing
@@ -58,11 +58,11 @@ def create_app(stage: str, settings: Settings, counts: Counts) -> App:
     app = _bare_app(stage, topics, settings)
     boundary = Boundary(stage, READS[stage], create_work(stage, settings, counts), counts, settings.dead_letters_in_a_row_max)
 
-    async def send(out: Outgoing) -> Awaitable[Any]:
+    async def send(out: Outgoing) -> Sent:
         # A list: a record may have two headers of one name, and a dead letter keeps both.
-        return await app.producer.send(
-            topics.name(out.topic), out.key, out.value, out.partition, None, list(out.headers) or None
-        )
+        headers = list(out.headers) or None
+        done: Any = await app.producer.send(topics.name(out.topic), out.key, out.value, out.partition, None, headers)
+        return out, done
 
     source = app.topic(topics.name(READS[stage]), key_serializer="raw", value_serializer="raw")
 

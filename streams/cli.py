@@ -244,6 +244,7 @@ def worker(
     from streams.admin import BrokerError, ensure_topics
     from streams.boundary import DeadLettersError
     from streams.publish import PublishError
+    from streams.sends import RefusedError
     from streams.worker import StageError, run_stage, run_worker
 
     settings = _settings(brokers, prefix, health=health)
@@ -261,7 +262,7 @@ def worker(
         fail(error, NO_BROKER)
     except SettingsError as error:
         fail(error, USAGE)
-    except (StageError, PublishError, DeadLettersError, KafkaError) as error:
+    except (StageError, PublishError, DeadLettersError, RefusedError, KafkaError) as error:
         fail(error if str(error) else repr(error), FAILED)
     given = [*(["--brokers", brokers] if brokers else []), *(["--prefix", prefix] if prefix else [])]
     raise typer.Exit(_run(lambda: run_worker(settings, given)))

@@ -22,6 +22,7 @@ from streams.boundary import DeadLettersError
 from streams.health import of_stage, of_worker, serving
 from streams.metrics import Counts
 from streams.publish import run_publisher
+from streams.sends import RefusedError
 from streams.settings import Settings
 from streams.topics import PUBLISH, STAGES
 from streams.watch import Watch, end_process_after
@@ -108,7 +109,7 @@ def _why(stage: str, reason: BaseException | None) -> str:
     """Why a stage crashed. An agent's tasks are a group, so what they raise comes in one."""
     while isinstance(reason, BaseExceptionGroup) and len(reason.exceptions) == 1:
         (reason,) = reason.exceptions
-    return str(reason) if isinstance(reason, DeadLettersError) else f"{stage}: {reason!r}"
+    return str(reason) if isinstance(reason, DeadLettersError | RefusedError) else f"{stage}: {reason!r}"
 
 
 async def run_worker(settings: Settings, arguments: list[str]) -> int:

@@ -12,9 +12,10 @@ from faust.types import EventT, StreamT
 
 from streams.boundary import Boundary, DeadLettersError
 from streams.records import Incoming, Outgoing
+from streams.sends import Sent, wait_for_all
 
-Send = Callable[[Outgoing], Awaitable[Awaitable[Any]]]
-"""Hands a record to the producer; what it gives is done when the broker has the record."""
+Send = Callable[[Outgoing], Awaitable[Sent]]
+"""Hands a record to the producer."""
 
 
 def incoming(event: EventT[Any]) -> Incoming:
@@ -39,12 +40,12 @@ def _header_pairs(headers: Any) -> list[tuple[str, bytes]]:
 
 async def run_agent(stream: StreamT[bytes], boundary: Boundary, send: Send, in_flight_max: int) -> None:
     """Work through `stream` until it ends. A send that fails is raised: the worker ends, the record comes again."""
-    in_flight: asyncio.Queue[tuple[EventT[Any], list[Awaitable[Any]]]] = asyncio.Queue(in_flight_max)
+    in_flight: asyncio.Queue[tuple[EventT[Any], list[Sent]]] = asyncio.Queue(in_flight_max)
 
     async def acknowledge() -> None:
         while True:
             event, sends = await in_flight.get()
-            await asyncio.gather(*sends)
+            await wait_for_all(sends)
             await stream.ack(event)
             in_flight.task_done()
 

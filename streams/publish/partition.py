@@ -18,6 +18,7 @@ from streams.metrics import Counts
 from streams.publish.batch import Batch
 from streams.publish.memory import Stories, Story
 from streams.records import Incoming, Outgoing
+from streams.sends import wait_for_all
 from streams.settings import Settings
 from streams.topics import ENRICHED, PUBLISH, RECORD_BYTES_MAX, STATE, Topics
 
@@ -171,9 +172,9 @@ class PartitionPublisher:
         self.next_offset = next_offset
 
     async def _send_all(self, batch: Batch, next_offset: int) -> None:
-        sends = [await self._send(out) for out in batch.outgoing()]
+        sends = [(out, await self._send(out)) for out in batch.outgoing()]
         # aiokafka commits over a refused record, so each one's own future is what counts.
-        await asyncio.gather(*sends)
+        await wait_for_all(sends)
         offsets = {self.source: OffsetAndMetadata(next_offset, "")}
         await self._producer.send_offsets_to_transaction(offsets, self._topics.group(PUBLISH))
 
