@@ -4,6 +4,7 @@ import asyncio
 import signal
 import subprocess
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ from schemas import RawArticle, encode
 from streams.admin import admin_client
 from streams.settings import Settings
 from streams.topics import RAW, STAGES, Topics
+from tests.broker.chaos.processes import counted
 from tests.broker.pipeline import start_worker, waiting
 
 PARTITIONS = 6
@@ -75,6 +77,10 @@ class Fleet:
 
     def tail(self, stage: str, number: int) -> str:
         return self._log(stage, number).read_text()[-2000:]
+
+    def counted(self, stage: str) -> Counter[str]:
+        """What the stage's workers said last that they have counted, together."""
+        return sum((Counter(counted(self._log(stage, number), stage)) for number in range(WORKERS)), Counter[str]())
 
     async def _supervise(self) -> None:
         while True:
