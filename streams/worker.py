@@ -15,6 +15,9 @@ import tempfile
 import time
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+from aiokafka.errors import KafkaError
 
 from streams.admin import can_read, ensure_topics, positions_of
 from streams.app import create_app
@@ -45,6 +48,7 @@ async def run_stage(stage: str, settings: Settings) -> None:
     """Run one stage until SIGTERM or SIGINT. Raises BrokerError, PublishError, StageError."""
     end_process_after(settings.stuck_after_s)
     await ensure_topics(settings)
+    asyncio.get_running_loop().set_exception_handler(say_unless_of_kafka)
     stop = _stop_at_signals()
     watch = Watch(
         stage, settings.stuck_after_s, partial(positions_of, settings, stage), partial(can_read, settings, stage), stop
@@ -64,6 +68,12 @@ async def run_stage(stage: str, settings: Settings) -> None:
             log.info("%s: %s", stage, counts.line())
     if watch.problem:
         raise StageError(watch.problem)
+
+
+def say_unless_of_kafka(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """For exceptions that nobody has read: a producer that fails leaves some in futures of its own, beside what it raises."""
+    if not isinstance(context.get("exception"), KafkaError):
+        loop.default_exception_handler(context)
 
 
 def _stop_at_signals() -> asyncio.Event:

@@ -89,7 +89,13 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
             if share is not None:
                 share.task.cancel()
                 self.leaving.add(share.task)
-                share.task.add_done_callback(self.leaving.discard)
+                share.task.add_done_callback(self._left)
+
+    def _left(self, task: asyncio.Task[None]) -> None:
+        self.leaving.discard(task)
+        if not task.cancelled():
+            # What it may have failed on is its new owner's matter: for one, that it was fenced by that.
+            task.exception()
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         self._is_member = True
