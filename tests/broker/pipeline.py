@@ -53,10 +53,12 @@ def running_worker(settings: Settings, log: Path, **environment: str) -> Iterato
 
 
 @asynccontextmanager
-async def producing(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
-    producer = AIOKafkaProducer(**connection(settings), acks="all", max_request_size=RECORD_BYTES_MAX)
-    await producer.start()
+async def producing(settings: Settings, enable_idempotence: bool = False) -> AsyncIterator[AIOKafkaProducer]:
+    producer = AIOKafkaProducer(
+        **connection(settings), acks="all", max_request_size=RECORD_BYTES_MAX, enable_idempotence=enable_idempotence
+    )
     try:
+        await producer.start()
         yield producer
     finally:
         await producer.stop()

@@ -9,13 +9,14 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from schemas import RawArticle, encode
 from streams.admin import admin_client
+from streams.connect import connection
 from streams.settings import Settings
-from streams.topics import RAW, STAGES, Topics
+from streams.topics import PUBLISH, RAW, STAGES, STATE, Topics
 from tests.broker.chaos.processes import counted
 from tests.broker.pipeline import start_worker, waiting
 
@@ -82,6 +83,10 @@ class Fleet:
         """What the stage's workers said last that they have counted, together."""
         return sum((Counter(counted(self._log(stage, number), stage)) for number in range(WORKERS)), Counter[str]())
 
+    def traces(self) -> list[str]:
+        """The logs that hold a stack trace: a worker that cannot go on says why in a line."""
+        return [path.name for path in sorted(self._folder.glob("*.log")) if "Traceback" in path.read_text()]
+
     async def _supervise(self) -> None:
         while True:
             for of, process in list(self._processes.items()):
@@ -103,7 +108,7 @@ class Fleet:
             supervisor.cancel()
             for process in self._processes.values():
                 process.terminate()
-            codes = {of: process.wait(30) for of, process in self._processes.items()}
+            codes = {of: await asyncio.to_thread(process.wait, 30) for of, process in self._processes.items()}
         assert set(codes.values()) == {0}, [self.tail(*of) for of, code in codes.items() if code]
 
 
@@ -128,6 +133,12 @@ async def wait_for_members(settings: Settings, stage: str, count: int, deadline:
     raise AssertionError(f"{group} has not come to {count} members")
 
 
+async def wait_for_all(settings: Settings, deadline: float) -> None:
+    """Until all of a fleet's workers are at work."""
+    for stage in STAGES:
+        await wait_for_members(settings, stage, WORKERS, deadline)
+
+
 async def wait_for_progress(settings: Settings, stage: str, deadline: float) -> None:
     """Until what waits for the stage gets less, if anything waits."""
     before = await waiting(settings, stage)
@@ -137,3 +148,33 @@ async def wait_for_progress(settings: Settings, stage: str, deadline: float) -> 
         if now < before:
             return
         before = now
+
+
+async def stop_inside_transaction(settings: Settings, fleet: Fleet, number: int) -> dict[TopicPartition, int]:
+    """Stops the publisher (SIGSTOP) until it stands inside a transaction, for 8 s at most: any moment may be between two.
+
+    Gives the partitions of stories.state where it does, each with the offset that its transaction begins at; none where it
+    goes on. Of a partition with an open transaction more is written than may be read. It is the stopped one's where that
+    lasts.
+    """
+    partitions = [TopicPartition(Topics(settings).name(STATE), number) for number in range(PARTITIONS)]
+    of_all, of_committed = (
+        AIOKafkaConsumer(**connection(settings), isolation_level=level) for level in ("read_uncommitted", "read_committed")
+    )
+
+    async def held() -> dict[TopicPartition, int]:
+        readable, written = await asyncio.gather(of_committed.end_offsets(partitions), of_all.end_offsets(partitions))
+        return {partition: readable[partition] for partition in partitions if written[partition] > readable[partition]}
+
+    async with of_all, of_committed:
+        deadline = time.monotonic() + 8
+        while time.monotonic() < deadline:
+            fleet.signal(PUBLISH, number, signal.SIGSTOP)
+            before = await held()
+            await asyncio.sleep(1.0 if before else 0)
+            lasting = before.items() & (await held()).items()
+            if lasting:
+                return dict(lasting)
+            fleet.signal(PUBLISH, number, signal.SIGCONT)
+            await asyncio.sleep(0.03)
+    return {}

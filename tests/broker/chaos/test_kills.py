@@ -7,34 +7,38 @@ so) and unless a publisher without transactions, killed the same way, loses or d
 
 import asyncio
 import random
-import signal
 import time
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.record.memory_records import MemoryRecords
 
 from schemas import RawArticle
 from schemas.base import Withdrawn
 from schemas.parts import Withdrawal
 from streams.admin import ensure_topics
-from streams.connect import connection
 from streams.core.split.parts import Fetch, split_ticker
 from streams.settings import Settings, load_settings
-from streams.topics import EVENTS, PUBLISH, STAGES, STATE, Topics
+from streams.topics import EVENTS, PUBLISH, STAGES
 from streams.withdraw import withdraw
+from tests.broker.chaos.brokerlog import fenced
 from tests.broker.chaos.conftest import LOAD, SHOWN, Record
 from tests.broker.chaos.expected import check_by_the_log, check_stories, expected_facts
-from tests.broker.chaos.fleet import PARTITIONS, WORKERS, Fleet, feed, wait_for_members, wait_for_progress
+from tests.broker.chaos.fleet import (
+    PARTITIONS,
+    WORKERS,
+    Fleet,
+    feed,
+    stop_inside_transaction,
+    wait_for_members,
+    wait_for_progress,
+)
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import faults, producing, read_all, wait_until_done
 from tests.traffic import make_pages
 
 CONTROL = {PUBLISH: "tests.broker.chaos.control"}
-ABORT = b"\0\0"
 
 
 async def chaos(
@@ -58,7 +62,7 @@ async def chaos(
                 await wait_for_members(settings, stage, WORKERS, deadline)
                 await feed(producer, settings, made[kill * share : (kill + 1) * share])
                 if stage == PUBLISH and transactions:
-                    inside += await stop_inside_transaction(settings, fleet, number)
+                    inside += bool(await stop_inside_transaction(settings, fleet, number))
                 else:
                     await wait_for_progress(settings, stage, deadline)
                 fleet.kill(stage, number)
@@ -69,59 +73,6 @@ async def chaos(
             await feed(producer, settings, made[kills * share :])
         await wait_until_done(settings, deadline)
     return inside
-
-
-async def stop_inside_transaction(settings: Settings, fleet: Fleet, number: int) -> bool:
-    """Stops the publisher (SIGSTOP) until it stands inside a transaction, for 8 s at most: any moment may be between two.
-
-    Gives whether it does.
-
-    Of a partition with an open transaction more is written than may be read. It is the stopped one's where that lasts.
-    """
-    partitions = [TopicPartition(Topics(settings).name(STATE), number) for number in range(PARTITIONS)]
-    of_all, of_committed = (
-        AIOKafkaConsumer(**connection(settings), isolation_level=level) for level in ("read_uncommitted", "read_committed")
-    )
-
-    async def held() -> dict[TopicPartition, int]:
-        readable, written = await asyncio.gather(of_committed.end_offsets(partitions), of_all.end_offsets(partitions))
-        return {partition: readable[partition] for partition in partitions if written[partition] > readable[partition]}
-
-    async with of_all, of_committed:
-        deadline = time.monotonic() + 8
-        while time.monotonic() < deadline:
-            fleet.signal(PUBLISH, number, signal.SIGSTOP)
-            before = await held()
-            await asyncio.sleep(1.0 if before else 0)
-            if before.items() & (await held()).items():
-                return True
-            fleet.signal(PUBLISH, number, signal.SIGCONT)
-            await asyncio.sleep(0.03)
-    return False
-
-
-def fenced(kafka: KafkaCluster, settings: Settings) -> int:
-    """Transactions that the broker aborted because their producer was gone, by the markers in its log of events and state.
-
-    A producer's own abort has its epoch. One that another fenced, or that ran out of time, is aborted with a higher one.
-    """
-    names = {Topics(settings).name(topic) for topic in (EVENTS, STATE)}
-    found = set()
-    for path in sorted(kafka.folder.glob("*/broker-0/data/*/*.log")):
-        if path.parent.name.rpartition("-")[0] not in names:
-            continue
-        batches = MemoryRecords(path.read_bytes())
-        epochs: dict[int, int] = {}
-        while batches.has_next():
-            batch = batches.next_batch()
-            if not batch.is_control_batch:
-                epochs[batch.producer_id] = batch.producer_epoch
-            # A marker's key: its version and what it says, two bytes each.
-            elif next(iter(batch)).key[2:4] == ABORT and batch.producer_epoch > epochs.get(
-                batch.producer_id, batch.producer_epoch
-            ):
-                found.add((batch.producer_id, batch.producer_epoch))
-    return len(found)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from streams.connect import connection
 from streams.offline import states_of
 from streams.settings import Settings, load_settings
 from streams.topics import ENRICHED, PUBLISH, STATE, Topics
+from tests.broker.chaos.brokerlog import rebalances
 from tests.broker.chaos.conftest import LOAD, SHOWN, Record
 from tests.broker.chaos.processes import resident_mb
 from tests.broker.kafka import KafkaCluster
@@ -69,13 +70,6 @@ async def feed_every_partition(settings: Settings) -> None:
             )
 
 
-def rebalances(kafka: KafkaCluster, settings: Settings) -> list[str]:
-    """What the broker's log says of rebalances of the publishers' group."""
-    group = Topics(settings).group(PUBLISH)
-    logs = [path.read_text(errors="replace") for path in kafka.folder.glob("*/broker-0/*.log")]
-    return [line for log in logs for line in log.splitlines() if f"Preparing to rebalance group {group} " in line]
-
-
 async def ready_after_s(settings: Settings, log: Path, within_s: float) -> tuple[float, float, float]:
     """Start a publisher and stop it once it has published: seconds that took, its memory then and at most, in MB."""
     started = time.monotonic()
@@ -112,7 +106,7 @@ async def test_reading_stories_back_costs_no_membership(
     size = await fill(settings, stories)
     without = await ready_after_s(empty, tmp_path / "empty.log", within_s)
     took, memory, peak = await ready_after_s(settings, tmp_path / "publish.log", within_s)
-    said = rebalances(kafka, settings)
+    said = rebalances(kafka, settings, PUBLISH)
     record_property(LOAD, f"{stories} stories of {size:.0f} bytes in {settings.partitions} partitions")
     record_property(
         SHOWN,
