@@ -99,8 +99,9 @@ class KafkaCluster:
     """Apache Kafka with `brokers` brokers, numbered from 0, as a context manager; data and logs in `folder`.
 
     `overrides` are broker settings that a test wants different, `listeners` more of them by their name, each with its
-    port and security protocol (one broker only), `format_arguments` what its storage is to be formatted with. Raises
-    KafkaUnavailableError where Java, Maven or the jars are missing, and BrokerStartError when a broker does not come up.
+    port and security protocol (one broker only), `advertised` the ports that clients of these are sent to where it is
+    another one, `format_arguments` what its storage is to be formatted with. Raises KafkaUnavailableError where Java,
+    Maven or the jars are missing, and BrokerStartError when a broker does not come up.
     """
 
     def __init__(
@@ -110,11 +111,13 @@ class KafkaCluster:
         overrides: Mapping[str, str] | None = None,
         listeners: Mapping[str, tuple[int, str]] | None = None,
         format_arguments: Sequence[str] = (),
+        advertised: Mapping[str, int] | None = None,
     ) -> None:
         self.folder = folder
         self.brokers = brokers
         self._overrides = dict(overrides or {})
         self._listeners = dict(listeners or {})
+        self._advertised = dict(advertised or {})
         self._format_arguments = format_arguments
         self._nodes: list[_Node] = []
 
@@ -201,7 +204,10 @@ class KafkaCluster:
 
     def _render_config(self, node: _Node) -> str:
         voters = ",".join(f"{other.number}@{LOOPBACK}:{other.controller_port}" for other in self._nodes)
-        more = "".join(f",{name}://{LOOPBACK}:{port}" for name, (port, _) in self._listeners.items())
+        ports = {name: port for name, (port, _) in self._listeners.items()}
+        more, said = (
+            "".join(f",{name}://{LOOPBACK}:{port}" for name, port in some.items()) for some in (ports, ports | self._advertised)
+        )
         protocols = {"CONTROLLER": "PLAINTEXT", "PLAINTEXT": "PLAINTEXT"} | {
             name: protocol for name, (_, protocol) in self._listeners.items()
         }
@@ -211,7 +217,7 @@ class KafkaCluster:
             "controller.quorum.voters": voters,
             "controller.listener.names": "CONTROLLER",
             "listeners": f"PLAINTEXT://{LOOPBACK}:{node.port},CONTROLLER://{LOOPBACK}:{node.controller_port}{more}",
-            "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{node.port}{more}",
+            "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{node.port}{said}",
             "listener.security.protocol.map": ",".join(f"{name}:{protocol}" for name, protocol in protocols.items()),
             "log.dirs": str(node.folder / "data"),
         }
