@@ -16,7 +16,7 @@ from aiokafka.errors import (
     for_code,
 )
 
-from streams.connect import connection, why_unreachable
+from streams.connect import connection, stop_consumer, why_unreachable
 from streams.settings import Settings
 from streams.topics import ALL, READS, RECORD_BYTES_MAX, STAGES, Topic, Topics
 from streams.watch import Position
@@ -217,4 +217,4 @@ async def _consumer(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
         await consumer.start()
         yield consumer
     finally:
-        await consumer.stop()
+        await stop_consumer(consumer)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from aiokafka import AIOKafkaConsumer
 from aiokafka.conn import create_conn
 from aiokafka.errors import AuthenticationFailedError, KafkaError, SaslAuthenticationFailed, UnsupportedSaslMechanismError
 
@@ -15,6 +16,18 @@ from streams.settings import Settings, SettingsError
 def connection(settings: Settings) -> dict[str, Any]:
     """What any aiokafka client is to be made with. Raises SettingsError where a file of the settings cannot be read."""
     return {"bootstrap_servers": settings.broker_list, **_security(settings)}
+
+
+async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
+    """Stop it, also where a fetch has failed and waits to be tried again: aiokafka 0.14.0 then raises its own cancellation."""
+    try:
+        await consumer.stop()
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        # What the stop had left to do.
+        await consumer._client.close()
 
 
 def _security(settings: Settings) -> dict[str, Any]:

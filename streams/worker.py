@@ -7,11 +7,13 @@ worker, non-zero, for whoever supervises it (Docker, systemd) to restart it.
 import asyncio
 import contextlib
 import logging
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -56,7 +58,9 @@ async def run_stage(stage: str, settings: Settings) -> None:
     counts = Counts()
     log.info("%s: started", stage)
     async with serving(settings.health, of_stage(watch)):
-        beside = [asyncio.create_task(work) for work in (_report(stage, counts), watch.run(), _bound_the_stop(settings, stop))]
+        watching = asyncio.create_task(watch.run())
+        bounding = asyncio.create_task(_bound_the_stop(stage, settings, stop, watching))
+        beside = [asyncio.create_task(_report(stage, counts)), watching, bounding]
         try:
             if stage == PUBLISH:
                 await run_publisher(settings, counts, stop, watch)
@@ -84,9 +88,21 @@ def _stop_at_signals() -> asyncio.Event:
     return stop
 
 
-async def _bound_the_stop(settings: Settings, stop: asyncio.Event) -> None:
+async def _bound_the_stop(stage: str, settings: Settings, stop: asyncio.Event, watching: asyncio.Task[None]) -> None:
+    """A broker that does not answer holds up a stop for as long as clients wait for it, up to the interpreter's own end."""
     await stop.wait()
+    # It would give the process more time.
+    watching.cancel()
+    ending = threading.Timer(settings.drain_timeout_s + KILL_AFTER_S / 2, _end_now, [stage])
+    ending.daemon = True
+    ending.start()
+    # Where not even a thread runs.
     end_process_after(settings.drain_timeout_s + KILL_AFTER_S)
+
+
+def _end_now(stage: str) -> None:
+    log.error("%s has not stopped in time: does the broker answer? It ends as it is, and what it was at is done again", stage)
+    os._exit(FAILED)
 
 
 async def _report(stage: str, counts: Counts) -> None:
@@ -110,6 +126,8 @@ async def _run_faust(stage: str, settings: Settings, counts: Counts, stop: async
         if not stopping.done():
             raise StageError(_why(stage, app.fault or app.crash_reason))
     finally:
+        # After a fault, too, there is no more time than for a stop.
+        stop.set()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(app.stop(), settings.drain_timeout_s)
         shutil.rmtree(app.conf.datadir, ignore_errors=True)

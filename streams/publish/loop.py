@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 
-from streams.connect import connection
+from streams.connect import connection, stop_consumer
 from streams.metrics import Counts
 from streams.publish.partition import PartitionPublisher, PublishError, heed_cancellation
 from streams.settings import MIB, Settings
@@ -148,7 +148,9 @@ async def run_publisher(settings: Settings, counts: Counts, stop: asyncio.Event,
             shares.raise_failures()
         await _drain(shares, settings)
     finally:
-        await consumer.stop()
+        # After a fault, too, there is no more time than for a stop.
+        stop.set()
+        await stop_consumer(consumer)
         shares.on_partitions_revoked([share.publisher.source for share in shares.by_partition.values()])
         await asyncio.gather(*shares.leaving, return_exceptions=True)
 

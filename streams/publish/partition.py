@@ -13,7 +13,7 @@ from aiokafka.errors import IllegalOperation
 from aiokafka.structs import OffsetAndMetadata
 
 from schemas import DecodeError, StoryState, decode
-from streams.connect import connection
+from streams.connect import connection, stop_consumer
 from streams.metrics import Counts
 from streams.publish.batch import Batch
 from streams.publish.memory import Stories, Story
@@ -80,7 +80,7 @@ async def read_stories(settings: Settings, partition: int) -> AsyncGenerator[tup
                 for record in records:
                     yield record.key.decode() if record.key else "", _story_of(record)
     finally:
-        await reader.stop()
+        await stop_consumer(reader)
 
 
 def _story_of(record: ConsumerRecord) -> Story | None:
