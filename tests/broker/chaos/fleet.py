@@ -84,8 +84,8 @@ class Fleet:
         return sum((Counter(counted(self._log(stage, number), stage)) for number in range(WORKERS)), Counter[str]())
 
     def traces(self) -> list[str]:
-        """The logs that hold a stack trace: a worker that cannot go on says why in a line."""
-        return [path.name for path in sorted(self._folder.glob("*.log")) if "Traceback" in path.read_text()]
+        """The logs that hold a stack trace, Python's or faulthandler's: a worker that cannot go on says why in a line."""
+        return [path.name for path in sorted(self._folder.glob("*.log")) if "(most recent call" in path.read_text()]
 
     async def _supervise(self) -> None:
         while True:

@@ -77,10 +77,11 @@ class Proxy:
         self.reset_connections += count
         return count
 
-    async def stall(self, seconds: float) -> int:
-        """Nothing passes for so long, and all stays open; how many bytes came meanwhile."""
-        before = self.held_bytes
+    @asynccontextmanager
+    async def standing_still(self) -> AsyncIterator[None]:
+        """Nothing passes, and all stays open."""
         self._flows.clear()
-        await asyncio.sleep(seconds)
-        self._flows.set()
-        return self.held_bytes - before
+        try:
+            yield
+        finally:
+            self._flows.set()

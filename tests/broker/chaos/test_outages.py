@@ -13,9 +13,10 @@ import pytest
 from streams.admin import admin_client, ensure_topics
 from streams.embedded import LOOPBACK, free_ports
 from streams.settings import Settings, load_settings
+from streams.topics import STAGES
 from tests.broker.chaos.conftest import LOAD, SHOWN, Record
 from tests.broker.chaos.expected import check_by_the_log, check_stories, expected_facts
-from tests.broker.chaos.fleet import PARTITIONS, Fleet, wait_for_all
+from tests.broker.chaos.fleet import PARTITIONS, WORKERS, Fleet, wait_for_all
 from tests.broker.chaos.load import Load, under_load, wait_until_all_move
 from tests.broker.chaos.proxy import Proxy
 from tests.broker.kafka import KafkaCluster
@@ -25,6 +26,8 @@ BROKERS = 3
 RESUMED_WITHIN_S = 60
 STALL_S = 5
 DONE_WITHIN_S = 240
+STOP_WITHIN_S = 10
+"""Supervisors commonly kill then."""
 
 
 async def wait_for_copies(settings: Settings, deadline: float) -> None:
@@ -77,6 +80,17 @@ async def test_brokers_killed_in_turn_lose_and_repeat_nothing(
     assert min(waited) > 0, "void: a broker was killed when nothing waited"
 
 
+async def stop_in_a_stall(fleet: Fleet, proxy: Proxy) -> float:
+    """All workers are told to stop when nothing passes, and are started again. The longest stop, in seconds."""
+    workers = [(stage, number) for stage in STAGES for number in range(WORKERS)]
+    async with proxy.standing_still():
+        await asyncio.sleep(1)
+        stops = await asyncio.gather(*(fleet.stop(*worker) for worker in workers))
+        for worker in workers:
+            fleet.start(*worker)
+    return max(took_s for _, took_s in stops)
+
+
 @pytest.mark.parametrize("each", [pytest.param(2, id="short"), pytest.param(20, id="long")])
 async def test_resets_and_stalls_lose_and_repeat_nothing(
     kafka_tools: None, prefix: str, tmp_path: Path, record_property: Record, each: int
@@ -99,18 +113,24 @@ async def test_resets_and_stalls_lose_and_repeat_nothing(
                     if is_reset:
                         resets.append(proxy.reset())
                     else:
-                        stalls.append(await proxy.stall(STALL_S))
+                        before = proxy.held_bytes
+                        async with proxy.standing_still():
+                            await asyncio.sleep(STALL_S)
+                        stalls.append(proxy.held_bytes - before)
                     _, count = await wait_until_all_move(direct, RESUMED_WITHIN_S)
                     waited.append(count)
+                longest_s = await stop_in_a_stall(fleet, proxy)
             await wait_until_done(direct, time.monotonic() + DONE_WITHIN_S)
         record_property(LOAD, f"{len(load.acked)} pages acked, {len(resets)} resets, {len(stalls)} stalls of {STALL_S} s")
         record_property(
             SHOWN,
             f"0 acked lost, 0 twice; {proxy.reset_connections} connections reset, {proxy.passed_bytes / 1e6:.0f} MB passed, "
-            f"{sum(stalls) / 1e3:.0f} kB held up; longest standstill of a partition: {load.standstills}; "
+            f"{sum(stalls) / 1e3:.0f} kB held up; a stop in a stall took {longest_s:.0f} s at most; "
+            f"longest standstill of a partition: {load.standstills}; "
             f"{len(fleet.ended)} workers ended by themselves",
         )
         await check_outcome(direct, load, fleet)
+    assert longest_s < STOP_WITHIN_S
     assert min(resets) > 0, "void: there was nothing to reset"
     assert min(stalls) > 0, "void: nothing was held up"
     assert min(waited) > 0, "void: nothing waited"
