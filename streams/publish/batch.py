@@ -88,8 +88,17 @@ class Batch:
         self._boundary = Boundary(PUBLISH, ENRICHED, self._merge, counts, dead_letters_in_a_row_max)
 
     def add(self, records: Iterable[Incoming]) -> None:
+        """All of a batch at once: each of `records`, then what is over."""
         for record in records:
-            self._sent += (out for out in self._boundary.handle(record) if out.topic is not STATE)
+            self.take(record)
+        self.forget_due()
+
+    def take(self, record: Incoming) -> None:
+        """One part more. It takes a millisecond or two."""
+        self._sent += (out for out in self._boundary.handle(record) if out.topic is not STATE)
+
+    def forget_due(self) -> None:
+        """After the last part: the stories whose time is over end with this batch."""
         for story_id in self._stories.due(self.touched):
             self._end(story_id)
         self._counts.add("stories_forgotten", len(self.forgotten))

@@ -78,6 +78,7 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
         self.by_partition: dict[int, Share] = {}
         self.leaving: set[asyncio.Task[None]] = set()
         self._is_member = False
+        self._turn = asyncio.Lock()
         self._settings = settings
         self._counts = counts
         self._consumer = consumer
@@ -101,7 +102,7 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
         self._is_member = True
         for partition in assigned:
             self._consumer.pause(partition)
-            publisher = PartitionPublisher(self._settings, partition.partition, self._consumer, self._counts)
+            publisher = PartitionPublisher(self._settings, partition.partition, self._consumer, self._counts, self._turn)
             self.by_partition[partition.partition] = Share(publisher, self._consumer)
 
     def standing(self) -> Standing:
@@ -122,7 +123,7 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
 
 
 async def run_publisher(settings: Settings, counts: Counts, stop: asyncio.Event, watch: Watch) -> None:
-    """Publish until `stop` is set, then finish the batches at hand and leave the group. `watch` looks at it meanwhile.
+    """Publish until `stop` is set, then finish the transactions at hand and leave the group. `watch` looks at it meanwhile.
 
     Raises PublishError for what a person must look at; a fault of the broker and a fenced producer are raised as
     they are: the process ends, its supervisor starts it anew.
@@ -172,7 +173,9 @@ async def _hand_out(consumer: AIOKafkaConsumer, shares: _Shares, settings: Setti
 
 
 async def _drain(shares: _Shares, settings: Settings) -> None:
-    """Let each partition finish the batch it is at."""
+    """Let each partition finish the transaction it is in. A batch that is not sent yet is left to the next owner."""
+    given_up = [share.publisher.source for share in shares.by_partition.values() if not share.publisher.is_sending]
+    shares.on_partitions_revoked(given_up)
     waiting = [asyncio.create_task(share.idle.wait()) for share in shares.by_partition.values()]
     if waiting:
         _, late = await asyncio.wait(waiting, timeout=settings.drain_timeout_s)

@@ -97,10 +97,18 @@ def _story_of(record: ConsumerRecord) -> Story | None:
 class PartitionPublisher:
     """Owns one partition of stories.enriched from its assignment to its revocation.
 
-    `start` fences, restores and seeks; then `publish` takes batches in the order of their offsets.
+    `start` fences, restores and seeks; then `publish` takes batches in the order of their offsets. `is_sending` is whether
+    it is in a transaction. The partitions of a process share one `turn`.
     """
 
-    def __init__(self, settings: Settings, partition: int, consumer: AIOKafkaConsumer, counts: Counts) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        partition: int,
+        consumer: AIOKafkaConsumer,
+        counts: Counts,
+        turn: asyncio.Lock | None = None,
+    ) -> None:
         topics = Topics(settings)
         self._settings = settings
         self._topics = topics
@@ -108,7 +116,9 @@ class PartitionPublisher:
         self._counts = counts
         self.source = TopicPartition(topics.name(ENRICHED), partition)
         self._stories = Stories()
+        self._turn = turn or asyncio.Lock()
         self.next_offset = 0
+        self.is_sending = False
         self.restored = 0
         """State records read back so far."""
         self._producer: AIOKafkaProducer = None
@@ -153,10 +163,10 @@ class PartitionPublisher:
 
     async def publish(self, records: list[ConsumerRecord]) -> None:
         """Publish a batch in one transaction. Only then is it remembered; any error leaves all as it was."""
-        batch = Batch(self.source.partition, self._stories, self._counts, self._settings.dead_letters_in_a_row_max)
-        batch.add(incoming(record) for record in records)
+        batch = await self._make(records)
         next_offset = records[-1].offset + 1
         deadline_s = self._settings.transaction_timeout_s * DEADLINE_SHARE
+        self.is_sending = True
         try:
             async with asyncio.timeout(deadline_s), self._producer.transaction():
                 await self._send_all(batch, next_offset)
@@ -168,8 +178,24 @@ class PartitionPublisher:
         except IllegalOperation:
             # What aiokafka says of a producer that it learned to be fenced between two sends.
             raise PublishError(f"partition {self.source.partition} has another owner: its transaction is gone") from None
+        finally:
+            self.is_sending = False
         batch.remember()
         self.next_offset = next_offset
+
+    async def _make(self, records: list[ConsumerRecord]) -> Batch:
+        """What to send for `records`. That is computing, a second of it where the batch is full.
+
+        One partition does it at a time, and after each part others get the loop: where all of them have full batches, a
+        transaction would otherwise not be heard from within its deadline.
+        """
+        batch = Batch(self.source.partition, self._stories, self._counts, self._settings.dead_letters_in_a_row_max)
+        async with self._turn:
+            for record in records:
+                batch.take(incoming(record))
+                await asyncio.sleep(0)
+            batch.forget_due()
+        return batch
 
     async def _send_all(self, batch: Batch, next_offset: int) -> None:
         sends = [(out, await self._send(out)) for out in batch.outgoing()]

@@ -1,14 +1,20 @@
-"""A partition's share of work, without a broker: it ends when its partition is taken away, whatever it is at."""
+"""The partitions of one publisher, without a broker: they end when they are taken away, and let each other work."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import cast
 
 import pytest
-from aiokafka import TopicPartition
+from aiokafka import ConsumerRecord, TopicPartition
 
+from schemas import encode
+from streams.metrics import Counts
+from streams.publish.batch import Batch
 from streams.publish.loop import Share
 from streams.publish.partition import PartitionPublisher
+from streams.settings import Settings
+from tests.traffic import START, make_pages, parts_of
 
 
 class Swallowing:
@@ -45,3 +51,39 @@ async def test_a_share_ends_when_it_is_told_to_though_the_client_swallows_that()
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(share.task, 5)
     assert publisher.is_stopped
+
+
+class Producer:
+    """Has no broker to wait for."""
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        yield
+
+
+class Publisher(PartitionPublisher):
+    """Notes when it has made a batch and when it has sent it. The second takes some answers of the broker."""
+
+    def __init__(self, partition: int, turn: asyncio.Lock, done: list[str]) -> None:
+        super().__init__(Settings(), partition, None, Counts(), turn)
+        self._producer = Producer()
+        self._done = done
+
+    async def _send_all(self, batch: Batch, next_offset: int) -> None:
+        self._done.append(f"made {self.source.partition}")
+        for _ in range(20):
+            await asyncio.sleep(0)
+        self._done.append(f"sent {self.source.partition}")
+
+
+def records(count: int) -> list[ConsumerRecord]:
+    (raw,) = make_pages(1)
+    part = parts_of(raw.text or "", START)[0]
+    key, value = part.story_id.encode(), encode(part)
+    return [ConsumerRecord("stories.enriched", 0, at, 0, 0, key, value, None, len(key), len(value), ()) for at in range(count)]
+
+
+async def test_partitions_with_full_batches_hold_up_no_transaction() -> None:
+    turn, done = asyncio.Lock(), list[str]()
+    await asyncio.gather(*(Publisher(number, turn, done).publish(records(100)) for number in range(3)))
+    assert done == ["made 0", "sent 0", "made 1", "sent 1", "made 2", "sent 2"], "sent while the next one's is made"
