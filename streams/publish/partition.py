@@ -19,11 +19,14 @@ from streams.publish.batch import Batch
 from streams.publish.memory import Stories, Story
 from streams.records import Incoming, Outgoing
 from streams.sends import wait_for_all
-from streams.settings import Settings
+from streams.settings import MIB, Settings
 from streams.topics import ENRICHED, PUBLISH, RECORD_BYTES_MAX, STATE, Topics
 
 DEADLINE_SHARE = 0.5
 """Of the transaction's timeout, what a batch may take to send. Past the timeout the broker would abort it unasked."""
+SENT_AT_ONCE_BYTES = MIB
+"""To one partition in one request, less than any topic takes. With aiokafka's 16 KiB a full batch waits for 40 answers, one
+after the other: measured, 0.3 to 0.9 s of 5, where this takes 0.02 to 0.1."""
 RESTORED_AT_ONCE = 500
 """State records read back before others get their turn: a heartbeat must not wait for 24 partitions of thousands each."""
 
@@ -130,6 +133,7 @@ class PartitionPublisher:
             transaction_timeout_ms=int(self._settings.transaction_timeout_s * 1000),
             acks="all",
             max_request_size=RECORD_BYTES_MAX,
+            max_batch_size=SENT_AT_ONCE_BYTES,
         )
 
     async def start(self) -> None:
