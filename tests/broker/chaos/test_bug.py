@@ -156,7 +156,7 @@ async def test_what_the_broker_refuses_as_a_dead_letter_is_not_acknowledged(
         assert process.wait(60) == 1, log.read_text()[-2000:]
     said = log.read_text().strip().splitlines()[-1]
     record_property(LOAD, f"{len(pages)} records, the dead letter of one of them refused by the broker")
-    record_property(SHOWN, f"exit code 1 with the offset at that record, and on from there: {said}")
+    record_property(SHOWN, f"{stage}: exit code 1 with the offset at that record, then on from there; it said: {said}")
     assert (await waiting(settings, stage), await read_all(settings, letters)) == (1 + BEHIND, [])
     assert said.startswith("netbinnen: ")
     assert f"for {letters.name} (MessageSizeTooLargeError)" in said
