@@ -56,8 +56,10 @@ class Settings(BaseSettings):
     """How long to look for the broker before giving up; an operator waits for the message."""
     session_timeout_s: float = Field(default=20, ge=6, le=300)
     """A killed worker's partitions wait this long. Below 6 s a broker refuses; above a minute is too late for news."""
-    transaction_timeout_s: float = Field(default=10, ge=2, le=60)
-    """A dead publisher's open transaction blocks readers this long."""
+    transaction_timeout_s: float = Field(default=30, ge=2, le=60)
+    """A batch may take half of it: more than the 9 s that Kafka waits for a broker before another leads its partitions, so
+    that a publisher outlives that. A dead publisher's open transaction blocks readers this long, or until another takes over.
+    """
     batch_records_max: int = Field(default=500, ge=1, le=10_000)
     """Parts in one transaction. Committing costs tens of milliseconds, so batches are large; memory bounds them."""
     in_flight_max: int = Field(default=100, ge=1, le=10_000)
