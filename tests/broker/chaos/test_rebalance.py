@@ -144,7 +144,7 @@ async def leave_for_dead(
 
 @pytest.mark.parametrize(
     ("pages", "stages", "within_s"),
-    [pytest.param(300, (PUBLISH,), 120, id="short"), pytest.param(600, STAGES, 240, id="long")],
+    [pytest.param(150, (PUBLISH,), 120, id="short"), pytest.param(600, STAGES, 240, id="long")],
 )
 async def test_a_zombie_loses_and_repeats_nothing(
     kafka: KafkaCluster,
