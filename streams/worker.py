@@ -22,7 +22,7 @@ from typing import Any
 from aiokafka.errors import KafkaError
 
 from streams.admin import can_read, ensure_topics, positions_of
-from streams.app import create_app
+from streams.app import App, create_app
 from streams.boundary import DeadLettersError
 from streams.health import of_stage, of_worker, serving
 from streams.metrics import Counts
@@ -36,7 +36,7 @@ log = logging.getLogger("netbinnen")
 
 REPORT_S = 60
 """A line of counts a minute: normal operation is quiet."""
-FAILED = 1
+OK, FAILED = 0, 1
 TEMP_CHARS_MAX = 60
 KILL_AFTER_S = 2
 """What a stage gets above its own drain time before it is killed."""
@@ -126,11 +126,29 @@ async def _run_faust(stage: str, settings: Settings, counts: Counts, stop: async
         if not stopping.done():
             raise StageError(_why(stage, app.fault or app.crash_reason))
     finally:
+        is_asked = stop.is_set() and not watch.problem
         # After a fault, too, there is no more time than for a stop.
         stop.set()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(app.stop(), settings.drain_timeout_s)
+        is_stopped = await _is_stopped(app, settings.drain_timeout_s)
         shutil.rmtree(app.conf.datadir, ignore_errors=True)
+        if is_asked and not is_stopped:
+            log.warning("%s: Faust has not stopped within %g s; what is in flight comes again", stage, settings.drain_timeout_s)
+            log.info("%s: %s", stage, counts.line())
+            os._exit(OK)
+
+
+async def _is_stopped(app: App, within_s: float) -> bool:
+    """Stop `app`. Gives whether that was done in time.
+
+    Now and then it is not where the group is rebalanced meanwhile, as when all workers are stopped at once: Faust's stop
+    hangs, sends no more heartbeats, and its consumer's thread keeps the process alive.
+    """
+    stopping = asyncio.create_task(app.stop())
+    done, _ = await asyncio.wait([stopping], timeout=within_s)
+    if not done:
+        return False
+    await stopping
+    return True
 
 
 def _why(stage: str, reason: BaseException | None) -> str:

@@ -27,6 +27,8 @@ HANGS: dict[str, list[tuple[Any, str, Any]]] = {
     "loops": [(extract_entities, "extract", lambda *_: time.sleep(3600))],
     # A regular expression holds the interpreter itself, so that no thread of Python runs.
     "backtracks": [(extract_entities, "extract", lambda *_: re.match(r"(a+)+$", "a" * 60 + "b"))],
+    # Faust's stop does not end, as where its group is rebalanced meanwhile.
+    "stops": [(app.App, "stop", for_ever)],
     # A transaction that is never answered, and no deadline that would end it.
     "commits": [(PartitionPublisher, "_send_all", for_ever), (asyncio, "timeout", lambda _: asyncio.Timeout(None))],
 }

@@ -16,7 +16,7 @@ import pytest
 from schemas import RawArticle
 from streams.admin import ensure_topics, lags
 from streams.settings import Settings, load_settings
-from streams.topics import STAGES
+from streams.topics import SPLIT, STAGES
 from tests.broker.chaos.conftest import LOAD, SHOWN, Record
 from tests.broker.chaos.expected import check_by_the_log, check_stories, expected_facts
 from tests.broker.chaos.fleet import SESSION_S, WORKERS, feed, wait_for_members, wait_for_progress
@@ -100,6 +100,29 @@ async def drain(settings: Settings, workers: Workers, made: Sequence[RawArticle]
     for number in range(WORKERS):
         await workers.stop(number)
     return waited
+
+
+async def test_a_stage_whose_faust_does_not_stop_ends_well_after_its_drain_time(
+    kafka: KafkaCluster, prefix: str, tmp_path: Path, record_property: Record
+) -> None:
+    settings = load_settings(brokers=kafka.bootstrap, prefix=prefix)
+    await ensure_topics(settings)
+    log = tmp_path / "stage.log"
+    environment = {"HANG": "stops", "NETBINNEN_DRAIN_TIMEOUT_S": "2"}
+    stage = start_worker(settings, log, "--stage", SPLIT, module="tests.broker.chaos.hang", **environment)
+    try:
+        await wait_for_members(settings, SPLIT, 1, time.monotonic() + 60)
+        started = time.monotonic()
+        stage.terminate()
+        code = await asyncio.to_thread(stage.wait, 30)
+    finally:
+        stage.kill()
+    took = time.monotonic() - started
+    record_property(LOAD, "a stage with a stop that hangs, and 2 s to drain")
+    record_property(SHOWN, f"exit code {code} after {took:.1f} s")
+    assert code == 0, log.read_text()[-2000:]
+    assert took < STOP_S_MAX
+    assert "Faust has not stopped within 2 s" in log.read_text()
 
 
 @pytest.mark.parametrize(
