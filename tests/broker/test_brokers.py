@@ -84,6 +84,16 @@ async def test_a_record_comes_back_with_its_key_value_and_headers(broker: Broker
     assert (second.key, second.value, list(second.headers)) == (b"k", None, [])
 
 
+@pytest.mark.parametrize("codec", ["gzip", "snappy", "lz4", "zstd"])
+async def test_what_a_crawler_compressed_is_read(kafka: KafkaCluster, prefix: str, codec: str) -> None:
+    topic = await create(kafka.bootstrap, f"{prefix}{codec}")
+    value = b"Er is nieuws. " * 1000
+    async with producer_of(kafka.bootstrap, compression_type=codec) as producer:
+        await producer.send_and_wait(topic, value)
+    (record,) = await read(kafka.bootstrap, topic, 1)
+    assert record.value == value
+
+
 async def test_a_topic_keeps_the_settings_it_was_made_with(broker: Broker, prefix: str) -> None:
     settings = {"cleanup.policy": "compact", "retention.ms": "60000", "max.message.bytes": "7000000"}
     topic = await create(broker.bootstrap, f"{prefix}settings", settings)
