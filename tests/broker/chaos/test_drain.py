@@ -83,13 +83,15 @@ async def drain(settings: Settings, workers: Workers, made: Sequence[RawArticle]
         workers.start(number)
     async with producing(settings) as producer:
         for turn in range(rounds):
-            await feed(producer, settings, made[turn * share : (turn + 1) * share])
-            if turn % len(ROUNDS) == UNSETTLED:
-                await asyncio.sleep(rng.uniform(0, 5))
-            else:
+            is_settled = turn % len(ROUNDS) != UNSETTLED
+            if is_settled:
                 for stage in STAGES:
                     await wait_for_members(settings, stage, WORKERS, deadline)
+            await feed(producer, settings, made[turn * share : (turn + 1) * share])
+            if is_settled:
                 await wait_for_progress(settings, rng.choice(STAGES), deadline)
+            else:
+                await asyncio.sleep(rng.uniform(0, 1))
             waited.append(sum(lag.records for lag in await lags(settings)))
             stopped = ROUNDS[turn % len(ROUNDS)]
             await asyncio.gather(*map(workers.stop, stopped))
@@ -146,6 +148,6 @@ async def test_a_worker_told_to_stop_under_load_ends_in_time_with_all_its_proces
         f"0 lost, 0 twice; {len(stops)} stops, each with exit code 0, the slowest in {stops[-1]:.1f} s, half of them in "
         f"{stops[len(stops) // 2]:.1f} s; no process left; at a stop {min(waited)} to {max(waited)} records waited",
     )
-    assert min(waited) > 0, "void: a worker was stopped that had nothing to do"
+    assert sum(count > 0 for count in waited) > rounds * 3 / 4, "void: workers were stopped that had nothing to do"
     await check_stories(settings, expected_facts(settings, made))
     await check_by_the_log(settings)
