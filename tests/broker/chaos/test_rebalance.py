@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 
 from schemas import RawArticle
 from streams.admin import ensure_topics
@@ -40,6 +40,8 @@ THIRD = WORKERS
 """The number of the worker that comes and goes: the others have those below."""
 STOP_WITHIN_S = 10
 DEAD_S = 2 * SESSION_S
+SLOWLY_S, SLOWLY_PARTS = 8, 20
+"""As long as `stop_inside_transaction` tries."""
 
 
 def shares(made: Sequence[RawArticle], count: int) -> list[Sequence[RawArticle]]:
@@ -107,6 +109,13 @@ async def test_joins_and_leaves_lose_and_repeat_nothing(
     assert busy >= moves / 2, "void: there was nothing to do"
 
 
+async def feed_slowly(producer: AIOKafkaProducer, settings: Settings, pages: Sequence[RawArticle]) -> None:
+    """For as long as a publisher is tried to be stopped inside a transaction: what is fed at once is soon worked off."""
+    for some in shares(pages, SLOWLY_PARTS):
+        await feed(producer, settings, some)
+        await asyncio.sleep(SLOWLY_S / SLOWLY_PARTS)
+
+
 async def stop_at_work(settings: Settings, fleet: Fleet, stage: str, number: int, deadline: float) -> dict[TopicPartition, int]:
     """SIGSTOP a worker that has something to do. Of a publisher, the transactions that it stands inside."""
     await wait_for_progress(settings, stage, deadline)
@@ -125,16 +134,18 @@ async def leave_for_dead(
     first, second, third = shares(made, 3)
     await wait_for_members(settings, stage, WORKERS, deadline)
     async with producing(settings) as producer:
-        await feed(producer, settings, first)
-        held = await stop_at_work(settings, fleet, stage, 0, deadline)
-        stopped = time.monotonic()
+        started = time.monotonic()
+        held: dict[TopicPartition, int]
+        _, held = await asyncio.gather(
+            feed_slowly(producer, settings, first), stop_at_work(settings, fleet, stage, 0, deadline)
+        )
         await feed(producer, settings, second)
         assert await waiting(settings, stage) > 0, f"void: {stage} had nothing to do"
         await wait_for_members(settings, stage, WORKERS - 1, deadline)
         while await waiting(settings, stage):
             assert time.monotonic() < deadline, f"the others of {stage} have not taken over"
             await asyncio.sleep(0.3)
-        await asyncio.sleep(stopped + DEAD_S - time.monotonic())
+        await asyncio.sleep(started + SLOWLY_S + DEAD_S - time.monotonic())
         fleet.signal(stage, 0, signal.SIGCONT)
         await feed(producer, settings, third)
     await wait_until_done(settings, deadline)
