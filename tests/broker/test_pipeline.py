@@ -127,7 +127,9 @@ async def test_bad_input_becomes_one_dead_letter_each_and_the_worker_goes_on(
         # A client cannot tell an empty value from a missing one on every broker, so both may come back as either.
         assert (found[what].value or None) == (value or None), what
         assert headers["netbinnen.dlq.reason"] == reason.encode(), what
-        assert [header for header in found[what].headers if not header[0].startswith("netbinnen.")] == MINE
+        # The embedded broker keeps the last of two headers of one name here, though it was sent both.
+        kept = MINE if broker.name == "apache-kafka" else MINE[-1:]
+        assert [header for header in found[what].headers if not header[0].startswith("netbinnen.")] == kept
         assert headers["netbinnen.dlq.topic"] == name.encode()
         assert headers["netbinnen.dlq.stage"] == b"split_ticker"
         assert len(headers["netbinnen.dlq.detail"]) <= 200

@@ -170,11 +170,14 @@ async def stop_inside_transaction(settings: Settings, fleet: Fleet, number: int)
         deadline = time.monotonic() + 8
         while time.monotonic() < deadline:
             fleet.signal(PUBLISH, number, signal.SIGSTOP)
-            before = await held()
-            await asyncio.sleep(1.0 if before else 0)
-            lasting = before.items() & (await held()).items()
+            lasting = await held()
+            # Most are another publisher's, and gone in a moment: only what is still there is waited for.
+            for pause_s in (0.1, 1.0):
+                if lasting:
+                    await asyncio.sleep(pause_s)
+                    lasting = dict(lasting.items() & (await held()).items())
             if lasting:
-                return dict(lasting)
+                return lasting
             fleet.signal(PUBLISH, number, signal.SIGCONT)
             await asyncio.sleep(0.03)
     return {}
