@@ -73,9 +73,6 @@ class Fleet:
         code = await asyncio.to_thread(process.wait, 60)
         return code, time.monotonic() - started
 
-    def pid(self, stage: str, number: int) -> int:
-        return self._processes[stage, number].pid
-
     def tail(self, stage: str, number: int) -> str:
         return self._log(stage, number).read_text()[-2000:]
 

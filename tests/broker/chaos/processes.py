@@ -5,9 +5,8 @@ import re
 import time
 from pathlib import Path
 
-from streams.topics import ENRICHED, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, STAGES
+from streams.topics import STAGES
 
-READS = {SPLIT: RAW, EXTRACT: PARTS, PUBLISH: ENRICHED}
 FOUND_WITHIN_S = 20
 
 

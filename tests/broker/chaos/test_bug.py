@@ -24,12 +24,11 @@ from streams.admin import admin_client, ensure_topics
 from streams.core.split.parts import Fetch, split_ticker
 from streams.core.story.facts import Facts
 from streams.settings import Settings, load_settings
-from streams.topics import ENRICHED, EVENTS, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, STAGES, Topic, Topics, dead_letter_of
+from streams.topics import ENRICHED, EVENTS, EXTRACT, PARTS, PUBLISH, RAW, READS, SPLIT, STAGES, Topic, Topics, dead_letter_of
 from tests.broker.chaos.bug import WORDS
 from tests.broker.chaos.conftest import LOAD, SHOWN, Record
 from tests.broker.chaos.expected import check_stories, expected_facts
 from tests.broker.chaos.fleet import PARTITIONS, WORKERS, Fleet, feed, wait_for_members
-from tests.broker.chaos.processes import READS
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import producing, read_all, start_worker, wait_until_done, waiting
 from tests.traffic import make_pages

@@ -19,7 +19,7 @@ from streams.settings import Settings, load_settings
 from streams.topics import SPLIT, STAGES
 from tests.broker.chaos.conftest import LOAD, SHOWN, Record
 from tests.broker.chaos.expected import check_by_the_log, check_stories, expected_facts
-from tests.broker.chaos.fleet import SESSION_S, WORKERS, feed, wait_for_members, wait_for_progress
+from tests.broker.chaos.fleet import SESSION_S, WORKERS, feed, wait_for_all, wait_for_members, wait_for_progress
 from tests.broker.chaos.processes import children
 from tests.broker.conftest import is_running
 from tests.broker.kafka import KafkaCluster
@@ -85,8 +85,7 @@ async def drain(settings: Settings, workers: Workers, made: Sequence[RawArticle]
         for turn in range(rounds):
             is_settled = turn % len(ROUNDS) != UNSETTLED
             if is_settled:
-                for stage in STAGES:
-                    await wait_for_members(settings, stage, WORKERS, deadline)
+                await wait_for_all(settings, deadline)
             await feed(producer, settings, made[turn * share : (turn + 1) * share])
             if is_settled:
                 await wait_for_progress(settings, rng.choice(STAGES), deadline)

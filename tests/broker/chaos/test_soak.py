@@ -23,10 +23,10 @@ from schemas import RawArticle
 from streams.admin import admin_client, ensure_topics
 from streams.connect import connection
 from streams.settings import Settings, load_settings
-from streams.topics import ALL, PUBLISH, STAGES, Topics
+from streams.topics import ALL, PUBLISH, READS, STAGES, Topics
 from tests.broker.chaos.conftest import LOAD, SHOWN, Record
 from tests.broker.chaos.fleet import feed, wait_for_members
-from tests.broker.chaos.processes import READS, counted, resident_mb, stages_of
+from tests.broker.chaos.processes import counted, resident_mb, stages_of
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import producing, running_worker, wait_until_done
 from tests.traffic import START, story_text
