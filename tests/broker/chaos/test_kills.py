@@ -77,7 +77,7 @@ async def chaos(
 
 @pytest.mark.parametrize(
     ("pages", "kills", "aborted_min", "within_s"),
-    [pytest.param(600, 5, 1, 240, id="short"), pytest.param(20_000, 60, 20, 2_400, id="long")],
+    [pytest.param(600, 5, 1, 240, id="short"), pytest.param(26_000, 80, 20, 3_000, id="long")],
 )
 async def test_kills_lose_and_repeat_nothing(
     kafka: KafkaCluster,
