@@ -12,7 +12,7 @@ import pytest
 from typer.main import get_command
 
 import streams
-from streams.cli import app
+from streams.cli import create_app
 from streams.topics import ALL, PIPELINE, STAGES
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ def shell_lines() -> list[str]:
 @pytest.mark.parametrize("line", [line for line in shell_lines() if line.startswith("netbinnen ")])
 def test_each_command_of_the_readme_parses(line: str) -> None:
     name, *options = shlex.split(line)[1:]
-    command = get_command(app).commands[name]  # type: ignore[attr-defined]
+    command = get_command(create_app()).commands[name]  # type: ignore[attr-defined]
     known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
     assert {option for option in options if option.startswith("--")} <= known
 

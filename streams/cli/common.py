@@ -1,0 +1,114 @@
+"""What the commands share: options, errors and exit codes."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from streams.pages import Given, PageError, TimeError, files_in, parse_time, read_pages
+from streams.settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from streams.core.entities import OwnNames
+    from streams.sites import Sites
+
+OK, FAILED, USAGE, NO_BROKER, INTERRUPTED = 0, 1, 2, 3, 130
+
+Brokers = Annotated[str | None, typer.Option(help="Kafka's host:port, comma separated. NETBINNEN_BROKERS")]
+Prefix = Annotated[str | None, typer.Option(help="Put before the names of topics and groups. NETBINNEN_PREFIX")]
+FetchedAt = Annotated[str | None, typer.Option(help="When the page was fetched: ISO 8601 with a zone, or now.")]
+Url = Annotated[str | None, typer.Option(help="The page's url; a file's own where it is not given.")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON, a line each, for programs.")]
+NamesFile = Annotated[str | None, typer.Option("--names", help="TOML file with names of your own. NETBINNEN_NAMES")]
+SitesFile = Annotated[str | None, typer.Option("--sites", help="TOML file with rows of sites' own. NETBINNEN_SITES")]
+Files = Annotated[list[Path], typer.Argument(help="Files (.txt, .html, .jsonl), folders, or - for standard input.")]
+
+
+def complain(message: object) -> None:
+    """One line on standard error."""
+    print(f"netbinnen: {' '.join(str(message).split())}", file=sys.stderr)
+
+
+def fail(message: object, code: int) -> NoReturn:
+    complain(message)
+    raise typer.Exit(code)
+
+
+def settings_of(brokers: str | None = None, prefix: str | None = None, **others: str | None) -> Settings:
+    try:
+        return load_settings(brokers=brokers, prefix=prefix, **others)
+    except SettingsError as error:
+        fail(error, USAGE)
+
+
+def sites_of(settings: Settings) -> "Sites":
+    from streams.sites import load_sites
+
+    try:
+        return load_sites(settings.sites)
+    except SettingsError as error:
+        fail(error, USAGE)
+
+
+def names_of(settings: Settings) -> "OwnNames":
+    from streams.names import load_names
+
+    try:
+        return load_names(settings.names)
+    except SettingsError as error:
+        fail(error, USAGE)
+
+
+def time_of(text: str | None) -> datetime | None:
+    try:
+        return parse_time(text) if text else None
+    except TimeError as error:
+        fail(error, USAGE)
+
+
+def pages_of(files: list[Path], given: Given, problems: list[PageError]) -> Iterator[Any]:
+    """The pages of `files`; what holds none is said and collected."""
+    try:
+        paths = files_in(files)
+    except PageError as error:
+        fail(error, USAGE)
+    for path in paths:
+        for page in read_pages(path, given):
+            if isinstance(page, PageError):
+                problems.append(page)
+                complain(page)
+            else:
+                yield page
+
+
+def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    """Run `work`; the broker's absence is one line and exit code 3."""
+    from aiokafka.errors import KafkaError
+
+    from streams.admin import BrokerError
+
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    try:
+        return asyncio.run(work())
+    except BrokerError as error:
+        fail(error, NO_BROKER)
+    except SettingsError as error:
+        fail(error, USAGE)
+    except KafkaError as error:
+        fail(f"the broker failed: {error!r}", NO_BROKER)
+
+
+def log_to_stderr() -> None:
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"
+    )
+    logging.getLogger("netbinnen").setLevel(logging.INFO)
+    # aiokafka logs as errors what it tries again, or raises for us to say.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    for chatty in ("faust", "mode"):
+        logging.getLogger(chatty).setLevel(logging.ERROR)

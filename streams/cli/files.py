@@ -1,0 +1,109 @@
+"""Commands on files; no broker needed."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from streams.cli.common import (
+    USAGE,
+    AsJson,
+    FetchedAt,
+    Files,
+    NamesFile,
+    SitesFile,
+    Url,
+    complain,
+    fail,
+    names_of,
+    pages_of,
+    settings_of,
+    sites_of,
+    time_of,
+)
+from streams.pages import Given, PageError
+
+
+class Scheme(StrEnum):
+    """The types of names, for `--scheme`."""
+
+    own = "own"
+    conll = "conll"
+
+
+def split(
+    files: Files, as_json: AsJson = False, url: Url = None, fetched_at: FetchedAt = None, sites: SitesFile = None
+) -> None:
+    """Take pages apart: the article, the ticker's items with their times. No broker needed."""
+    from schemas.codec import encode_plain
+    from streams.core.split.parts import read_page
+    from streams.show import show_page
+    from streams.sites import profile_of
+
+    settings = settings_of(sites=sites)
+    rows = sites_of(settings)
+    problems: list[PageError] = []
+    timeless = False
+    for raw in pages_of(files, Given(url, time_of(fetched_at)), problems):
+        page = read_page(raw, raw.fetched_at, settings.language, profile_of(raw.url, rows))
+        timeless = timeless or raw.fetched_at is None
+        if as_json:
+            print(encode_plain(page).decode())
+        else:
+            show_page(page, Console(highlight=False))
+    if timeless:
+        complain("without --fetched-at ages have no date; give a time with its zone, or now")
+    if problems:
+        raise typer.Exit(USAGE)
+
+
+def entities(
+    files: Annotated[list[Path], typer.Argument(help="Files of text, or - for standard input.")],
+    as_jsonl: Annotated[bool, typer.Option("--jsonl", help='A line {"text": …} in, a line {"mentions": […]} out.')] = False,
+    scheme: Annotated[Scheme, typer.Option(help="Types of names: our own, or CoNLL-2002's.")] = Scheme.own,
+    names: NamesFile = None,
+) -> None:
+    """Find the names in Dutch texts, and what they name. Offsets are in characters. No broker needed."""
+    from streams.texts import TextError, read_texts, tag
+
+    own = names_of(settings_of(names=names))
+    problems = False
+    for text in read_texts(files, as_jsonl=as_jsonl):
+        if isinstance(text, TextError):
+            problems = True
+            complain(text)
+        else:
+            print(tag(text, scheme.value, own, as_jsonl=as_jsonl))
+    if problems:
+        raise typer.Exit(USAGE)
+
+
+def enrich(
+    files: Files,
+    as_json: AsJson = False,
+    url: Url = None,
+    fetched_at: FetchedAt = None,
+    sites: SitesFile = None,
+    names: NamesFile = None,
+) -> None:
+    """The whole way of a page without Kafka: pages in, the events of their stories out."""
+    from schemas import encode
+    from streams.offline import stories_of
+    from streams.wire import render
+
+    settings = settings_of(sites=sites, names=names)
+    rows, own = sites_of(settings), names_of(settings)
+    problems: list[PageError] = []
+    pages = list(pages_of(files, Given(url, time_of(fetched_at)), problems))
+    if any(page.fetched_at is None for page in pages):
+        fail("stories need to know when their page was fetched: give --fetched-at with a zone, or --fetched-at now", USAGE)
+    console = Console(highlight=False)
+    for event in stories_of(pages, settings.language, rows, own):
+        if as_json:
+            print(encode(event).decode())
+        else:
+            console.print(render(event), soft_wrap=True)
+    if problems:
+        raise typer.Exit(USAGE)
