@@ -1,7 +1,7 @@
 """The broker as an operator sees it: is it there, are the topics right, how far behind is each stage."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -63,8 +63,7 @@ async def ensure_topics(settings: Settings) -> list[str]:
             names = ", ".join(topics.name(topic) for topic in missing)
             raise BrokerError(f"topics are missing and may not be created here: {names}; see netbinnen topics --plan")
         _check_counts(existing, topics)
-        await _create(admin, missing, topics, settings)
-        await _until_seen(admin, {topics.name(topic) for topic in missing}, settings)
+        await create_topics(admin, {topics.name(topic): topic for topic in missing}, settings)
         return [topics.name(topic) for topic in missing]
 
 
@@ -78,18 +77,20 @@ def _check_counts(existing: dict[str, int], topics: Topics) -> None:
             )
 
 
-async def _create(admin: AIOKafkaAdminClient, missing: list[Topic], topics: Topics, settings: Settings) -> None:
+async def create_topics(admin: AIOKafkaAdminClient, missing: Mapping[str, Topic], settings: Settings) -> None:
+    """Create topics by these full names, and wait until the broker shows them. Raises BrokerError."""
     if not missing:
         return
     brokers = len((await admin.describe_cluster())["brokers"])
     copies = settings.replication or min(COPIES_WANTED, brokers)
-    new = [NewTopic(topics.name(topic), topics.partitions, copies, topic_configs=topic.config()) for topic in missing]
+    new = [NewTopic(name, settings.partitions, copies, topic_configs=topic.config()) for name, topic in missing.items()]
     response = await admin.create_topics(new)
     for name, code, *rest in response.topic_errors:
         error = for_code(code)
         # Another worker may have been first.
         if code and error is not TopicAlreadyExistsError:
             raise BrokerError(f"topic {name} was not created: {rest[0] if rest and rest[0] else error.__name__}")
+    await _until_seen(admin, set(missing), settings)
 
 
 async def wrong_configs(settings: Settings) -> dict[str, dict[str, tuple[str, str]]]:

@@ -7,28 +7,16 @@ from typing import Any
 import faust
 from faust.types import AgentT, StreamT
 
+from streams.agents import create_work
 from streams.agents._loop import run_agent
-from streams.agents.split_ticker import create_split_ticker
 from streams.boundary import Boundary
 from streams.connect import connection
 from streams.metrics import Counts
-from streams.records import Outgoing, Stage
+from streams.records import Outgoing
 from streams.sends import Sent
 from streams.settings import Settings
-from streams.topics import READS, RECORD_BYTES_MAX, SPLIT, Topics
+from streams.topics import READS, RECORD_BYTES_MAX, Topics
 from streams.watch import Standing
-
-
-def create_work(stage: str, settings: Settings, counts: Counts) -> Stage:
-    """What a Faust stage does with a record."""
-    if stage == SPLIT:
-        return create_split_ticker(settings, counts)
-    # Here, so that the processes of the other stages do not load numpy and the tagger.
-    from streams.agents.extract_entities import create_extract_entities
-    from streams.lexicon import load_tagger
-    from streams.names import load_names
-
-    return create_extract_entities(settings, counts, load_tagger(), load_names(settings.names))
 
 
 class App(faust.App):

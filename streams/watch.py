@@ -10,6 +10,7 @@ Knows no Kafka: whoever makes a `Watch` says how positions are asked for.
 
 import asyncio
 import faulthandler
+import signal
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -127,6 +128,15 @@ class Watch:
                     f"{self._stage} is stuck: partition {partition} has stood at offset {offset} for {still_s:.0f} s "
                     "though records wait; it ends, to be started anew"
                 )
+
+
+def stop_at_signals() -> asyncio.Event:
+    """What SIGTERM and SIGINT set, from now on."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signum, stop.set)
+    return stop
 
 
 def end_process_after(seconds: float) -> None:

@@ -30,7 +30,7 @@ from streams.publish import run_publisher
 from streams.sends import RefusedError
 from streams.settings import Settings
 from streams.topics import PUBLISH, STAGES
-from streams.watch import Watch, end_process_after
+from streams.watch import Watch, end_process_after, stop_at_signals
 
 log = logging.getLogger("netbinnen")
 
@@ -51,7 +51,7 @@ async def run_stage(stage: str, settings: Settings) -> None:
     end_process_after(settings.stuck_after_s)
     await ensure_topics(settings)
     asyncio.get_running_loop().set_exception_handler(say_unless_of_kafka)
-    stop = _stop_at_signals()
+    stop = stop_at_signals()
     watch = Watch(
         stage, settings.stuck_after_s, partial(positions_of, settings, stage), partial(can_read, settings, stage), stop
     )
@@ -78,14 +78,6 @@ def say_unless_of_kafka(loop: asyncio.AbstractEventLoop, context: dict[str, Any]
     """For exceptions that nobody has read: a producer that fails leaves some in futures of its own, beside what it raises."""
     if not isinstance(context.get("exception"), KafkaError):
         loop.default_exception_handler(context)
-
-
-def _stop_at_signals() -> asyncio.Event:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for signum in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(signum, stop.set)
-    return stop
 
 
 async def _bound_the_stop(stage: str, settings: Settings, stop: asyncio.Event, watching: asyncio.Task[None]) -> None:
@@ -163,7 +155,7 @@ async def run_worker(settings: Settings, arguments: list[str]) -> int:
 
     `arguments` are the command-line options that the stages get too. Raises SettingsError.
     """
-    stop = _stop_at_signals()
+    stop = stop_at_signals()
     # A Unix socket's path has at most 107 bytes, and a TMPDIR of a user's own may be longer than leaves room.
     parent = None if len(tempfile.gettempdir()) <= TEMP_CHARS_MAX else "/tmp"  # noqa: S108
     with tempfile.TemporaryDirectory(prefix="netbinnen-", dir=parent) as folder:

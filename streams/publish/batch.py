@@ -125,7 +125,7 @@ class Batch:
             self.forgotten.append(story_id)
 
     def _merge(self, record: Incoming) -> list[Outgoing]:
-        story_id, facts, extractor = self._read(record)
+        story_id, facts, extractor = read_part(record, self._counts)
         if extractor is not None and is_past(facts.last_seen, self._watermark):
             self._counts.add("late")
             return []
@@ -150,19 +150,23 @@ class Batch:
         self.touched[story_id] = change.story
         return outgoing
 
-    def _read(self, record: Incoming) -> tuple[str, Facts, int | None]:
-        """Which story `record` is about, what it says of it, and by which extractor; None where it withdraws the story."""
-        data = parse(record.value)
-        is_part = not (isinstance(data, dict) and "withdrawn" in data)
-        found, unknown = validate(EnrichedPart, data) if is_part else validate(Withdrawal, data)
-        self._counts.add("unknown_fields", len(unknown))
-        if record.key != found.story_id.encode():
-            # Only its key brings a story to one partition. Under another it would be published from two places.
-            raise DecodeError(Reason.INVALID, "the record's key is not its story_id")
-        if isinstance(found, Withdrawal):
-            return found.story_id, facts_of_withdrawal(found), None
-        _check_day(found.fetched_at.date(), record)
-        return found.story_id, facts_of(found), found.extractor
+
+def read_part(record: Incoming, counts: Counts) -> tuple[str, Facts, int | None]:
+    """Which story `record` is about, what it says of it, and by which extractor; None where it withdraws the story.
+
+    Raises DecodeError.
+    """
+    data = parse(record.value)
+    is_part = not (isinstance(data, dict) and "withdrawn" in data)
+    found, unknown = validate(EnrichedPart, data) if is_part else validate(Withdrawal, data)
+    counts.add("unknown_fields", len(unknown))
+    if record.key != found.story_id.encode():
+        # Only its key brings a story to one partition. Under another it would be published from two places.
+        raise DecodeError(Reason.INVALID, "the record's key is not its story_id")
+    if isinstance(found, Withdrawal):
+        return found.story_id, facts_of_withdrawal(found), None
+    _check_day(found.fetched_at.date(), record)
+    return found.story_id, facts_of(found), found.extractor
 
 
 def _check_day(day: date, record: Incoming) -> None:
