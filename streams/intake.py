@@ -4,7 +4,7 @@ Knows records, not topics; `split_ticker` goes on from here.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from schemas.codec import DecodeError, parse, validate
@@ -12,7 +12,7 @@ from schemas.deadletter import Reason
 from schemas.raw import RawArticle
 from streams.core.html.charset import CharsetError, decode_html, decode_text
 from streams.core.split.parts import Fetch
-from streams.records import Incoming
+from streams.records import EPOCH, FETCHED_AT_HEADER, Incoming
 
 AHEAD_MAX = timedelta(hours=1)
 """Clocks differ, but a page cannot be fetched after it was sent: one dated 2099 would make all stories look old."""
@@ -56,11 +56,26 @@ def _bare(record: Incoming) -> dict[str, Any]:
 
 
 def _fetch(raw: RawArticle, record: Incoming) -> Fetch:
+    sent_ms = _first_sent_ms(record)
     if raw.fetched_at is None:
         try:
-            return Fetch(datetime.fromtimestamp(record.timestamp_ms / 1000, UTC), "record_timestamp")
-        except (ValueError, OverflowError, OSError):
-            raise DecodeError(Reason.INVALID, f"fetched_at is missing, and {record.timestamp_ms} ms is no time") from None
-    if raw.fetched_at.timestamp() - record.timestamp_ms / 1000 > AHEAD_MAX.total_seconds():
+            return Fetch(EPOCH + timedelta(milliseconds=sent_ms), "record_timestamp")
+        except OverflowError:
+            raise DecodeError(Reason.INVALID, f"fetched_at is missing, and {sent_ms} ms is no time") from None
+    if raw.fetched_at.timestamp() - sent_ms / 1000 > AHEAD_MAX.total_seconds():
         raise DecodeError(Reason.INVALID, "fetched_at is over an hour later than the record's own time: is a clock wrong?")
     return Fetch(raw.fetched_at)
+
+
+def _first_sent_ms(record: Incoming) -> int:
+    """The record's own time, or that of the first one where this one was sent again."""
+    text = record.header(FETCHED_AT_HEADER)
+    if text is None:
+        return record.timestamp_ms
+    try:
+        first_ms = (datetime.fromisoformat(text) - EPOCH) // timedelta(milliseconds=1)
+    except (ValueError, TypeError):
+        raise DecodeError(Reason.INVALID, f"header {FETCHED_AT_HEADER} is no ISO 8601 time with a zone") from None
+    if first_ms - record.timestamp_ms > AHEAD_MAX / timedelta(milliseconds=1):
+        raise DecodeError(Reason.INVALID, f"header {FETCHED_AT_HEADER} is over an hour later than the record's own time")
+    return first_ms

@@ -5,6 +5,7 @@ Knows no client library: Faust's and aiokafka's messages are turned into these a
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from streams.topics import Topic
 
@@ -56,3 +57,23 @@ PASSED_THROUGH = ("traceparent", "tracestate", NAMES_HEADER)
 
 def passed_through(record: Incoming) -> list[tuple[str, bytes]]:
     return [(name, value) for name, value in record.headers if name in PASSED_THROUGH]
+
+
+FETCHED_AT_HEADER = "netbinnen.fetched_at"
+"""When a raw record that was sent again was first sent: its fetch time, where the page does not say one."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def resent_headers(headers: Headers, timestamp_ms: int) -> Headers:
+    """The headers of a raw record that is sent again. `timestamp_ms` is the time of the record that they were read from.
+
+    They say when it was first sent, so that it gives the same facts again; of a record that said so already it stays. A
+    timestamp that is no time is written as it is: the record is rejected for it again.
+    """
+    if any(name == FETCHED_AT_HEADER for name, _ in headers):
+        return headers
+    try:
+        first = (EPOCH + timedelta(milliseconds=timestamp_ms)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    except OverflowError:
+        first = str(timestamp_ms)
+    return [*headers, (FETCHED_AT_HEADER, first.encode())]

@@ -12,7 +12,7 @@ from streams.boundary import Boundary, DeadLettersError
 from streams.deadletters import dead_letter
 from streams.intake import read_raw
 from streams.metrics import COUNTS, Counts
-from streams.records import Incoming, Outgoing
+from streams.records import Incoming, Outgoing, resent_headers
 from streams.settings import SettingsError, load_settings
 from streams.topics import PARTS, RAW
 
@@ -160,6 +160,51 @@ def test_a_record_whose_own_time_is_none_is_rejected_where_it_is_needed(timestam
     record = replace(incoming(b'{"url": "u", "text": "t"}'), timestamp_ms=timestamp_ms)
     with pytest.raises(DecodeError, match="no time"):
         read_raw(record, {})
+
+
+NO_TIME = b'{"url": "u", "text": "t"}'
+SENT_MS = 1_772_438_400_123
+
+
+@pytest.mark.parametrize("later_ms", [0, 1, 86_400_000])
+def test_a_record_that_is_sent_again_has_the_fetch_time_of_the_first(later_ms: int) -> None:
+    first = replace(incoming(NO_TIME, mine=b"x"), timestamp_ms=SENT_MS)
+    again = replace(first, timestamp_ms=SENT_MS + later_ms, headers=resent_headers(first.headers, SENT_MS))
+    assert read_raw(again, {}) == read_raw(first, {})
+    assert again.headers == [("mine", b"x"), ("netbinnen.fetched_at", b"2026-03-02T08:00:00.123Z")]
+    assert resent_headers(again.headers, again.timestamp_ms) == again.headers, "the first one stays"
+
+
+def test_a_page_that_says_its_fetch_time_keeps_it_when_it_is_sent_again() -> None:
+    value = b'{"url": "u", "text": "t", "fetched_at": "2026-03-02T07:00:00Z"}'
+    again = replace(incoming(value), headers=resent_headers((), SENT_MS))
+    assert read_raw(again, {})[1] == read_raw(incoming(value), {})[1]
+
+
+@pytest.mark.parametrize("timestamp_ms", [SENT_MS, 10**18, -(10**18)])
+def test_what_was_rejected_for_its_time_is_rejected_again_however_late_it_comes(timestamp_ms: int) -> None:
+    ahead = b'{"url": "u", "text": "t", "fetched_at": "2026-03-02T11:00:00Z"}'
+    value = ahead if timestamp_ms == SENT_MS else NO_TIME
+    again = replace(incoming(value), timestamp_ms=SENT_MS + 86_400_000, headers=resent_headers((), timestamp_ms))
+    with pytest.raises(DecodeError) as refused:
+        read_raw(again, {})
+    assert refused.value.code == "invalid"
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        (b"yesterday", "no ISO 8601 time with a zone"),
+        (b"", "no ISO 8601 time with a zone"),
+        (b"2026-03-02T08:00:00", "no ISO 8601 time with a zone"),
+        (b"2026-03-02T09:00:00.001Z", "over an hour later"),
+    ],
+)
+def test_a_header_that_is_no_time_of_a_first_record_is_rejected_by_name(header: bytes, message: str) -> None:
+    record = replace(incoming(NO_TIME), headers=[("netbinnen.fetched_at", header)])
+    with pytest.raises(DecodeError, match=rf"netbinnen\.fetched_at is {message}") as refused:
+        read_raw(record, {})
+    assert refused.value.code == "invalid"
 
 
 def test_an_unknown_count_is_a_bug() -> None:
