@@ -34,7 +34,7 @@ fuzz: .venv/.bench  ## laws of the split with 10,000 cases each, then atheris (S
 	$(BIN)/python -m tests.fuzz.split -max_total_time=$(or $(SECONDS),600) -print_final_stats=1
 
 chaos: .venv/.stamp  ## on Apache Kafka: kills, stops, poison, lost brokers, stalls, bursts, an hour of soak; a table at the end (110 minutes)
-	@$(BIN)/pytest tests/broker/chaos -m chaos -q -n 2 --dist loadgroup --form long $(ARGS)
+	@$(BIN)/pytest tests/broker/chaos -m chaos -q -n 2 --dist load --maxschedchunk 1 --form long $(ARGS)
 
 chaos-short: .venv/.stamp  ## the same in the forms that fit into 10 minutes
 	@$(BIN)/pytest tests/broker/chaos -m chaos -q -s --form short $(ARGS)

@@ -9,14 +9,17 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.base import Published
-from schemas.codec import encode_plain
+from schemas.codec import encode, encode_plain
 from schemas.page import Page, PageInterval, PageItem
 from streams.settings import Settings
 from streams.topics import ALL, DAY_MS, ENRICHED, EVENTS, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, STATE, Topics, dead_letter_of
 from streams.wire import printable, when
 
 if TYPE_CHECKING:  # At run time it would bring the Kafka client into `split`, and a fifth of a second.
+    from schemas.replay import ReplayPlan
+    from streams.diff import Difference, Totals
     from streams.doctor import Check
+    from streams.replay import Summary
 
 
 NAMES_CHARS_MAX = 20
@@ -138,3 +141,66 @@ def show_checks(checks: "list[Check]", as_json: bool) -> None:
         mark = {True: Text("ok", style="green"), False: Text("wrong", style="red"), None: Text("")}[check.ok]
         table.add_row(mark, check.name, check.found)
     Console(highlight=False).print(table)
+
+
+def show_replay_plan(plan: "ReplayPlan", as_json: bool) -> None:
+    """What a replay would read and where it would write."""
+    if as_json:
+        print(encode(plan).decode())
+        return
+    table = Table("partition", "from", "to", "records", box=None, header_style="bold")
+    for span in plan.spans:
+        table.add_row(str(span.partition), str(span.begin), str(span.end), str(span.records))
+    console = Console(highlight=False)
+    console.print(table)
+    within = [f"from {plan.since:%Y-%m-%d %H:%M:%S %Z}"] if plan.since else []
+    within += [f"before {plan.until:%Y-%m-%d %H:%M:%S %Z}"] if plan.until else []
+    within += [f"of {len(plan.stories)} stories"] if plan.stories else []
+    goal = f"appended to {plan.source} again" if plan.is_into_live else f"published to {plan.events}"
+    console.print(f"{plan.records} records of {plan.source}{', those ' if within else ''}{', '.join(within)}: {goal}")
+
+
+def show_summary(summary: "Summary", as_json: bool) -> None:
+    """What a replay has done."""
+    if as_json:
+        print(encode_plain(asdict(summary)).decode())
+        return
+    rate = summary.read / summary.seconds if summary.seconds else 0
+    print(f"replay {summary.id}: {summary.read} records read in {summary.seconds:.1f} s, {rate:.0f} a second")
+    if summary.rejected:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in summary.rejected.items())
+        print(f"  rejected: {reasons}")
+        for bad in summary.rejected_first:
+            print(f"    {bad.place}: {bad.reason}: {printable(bad.detail)}")
+    print(f"  {summary.events} records sent to {summary.events_topic}")
+
+
+def show_difference(found: "Difference", console: Console, as_json: bool) -> None:
+    """A story that is not the same in two topics: a line, then one for each field."""
+    if as_json:
+        fields = {path: {"a": a, "b": b} for path, (a, b) in found.fields.items()}
+        print(encode_plain({"uri": found.uri, "change": found.change, "title": found.title, "fields": fields}).decode())
+        return
+    style = {"added": "green", "gone": "red", "changed": "yellow"}[found.change]
+    console.print(
+        Text.assemble((f"{found.change:<8}", style), f" {printable(found.title)}  ", (found.uri, "dim")), soft_wrap=True
+    )
+    for path, (a, b) in found.fields.items():
+        for sign, value in _sides(a, b):
+            console.print(Text(f"    {path} {sign} {printable(value)}"), soft_wrap=True)
+
+
+def _sides(a: object, b: object) -> list[tuple[str, str]]:
+    """What of a field is only in A (-) and only in B (+); of lists their elements."""
+    if isinstance(a, list | None) and isinstance(b, list | None):
+        before, after = ([encode_plain(one).decode() for one in side or []] for side in (a, b))
+        return [*(("-", one) for one in before if one not in after), *(("+", one) for one in after if one not in before)]
+    return [(sign, encode_plain(side).decode()) for sign, side in (("-", a), ("+", b)) if side is not None]
+
+
+def show_totals(totals: "Totals", as_json: bool) -> None:
+    """How many stories differ."""
+    if as_json:
+        print(encode_plain(asdict(totals)).decode())
+    else:
+        print(f"{totals.same} stories the same, {totals.changed} changed, {totals.added} added, {totals.gone} gone")

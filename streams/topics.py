@@ -4,11 +4,12 @@ Names here are without the prefix of `Settings`; `Topics` adds it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from schemas import EnrichedPart, NewsEvent, RawArticle, StoryPart, StoryState
 from schemas.base import Record
+from schemas.replay import ReplayPlan
 from streams.settings import MIB, Settings
 
 DAY_MS = 86_400_000
@@ -25,7 +26,7 @@ class Topic:
     """
 
     name: str
-    key: Literal["url", "story_id", "original"]
+    key: Literal["url", "story_id", "replay_id", "original"]
     model: type[Record] | None
     retention_ms: int
     cleanup: Literal["delete", "compact", "compact,delete"]
@@ -73,6 +74,15 @@ def dead_letter_of(topic: Topic) -> Topic:
     )
 
 
+REPLAYS = Topic("replays", "replay_id", ReplayPlan, 30 * DAY_MS, "compact,delete", "LogAppendTime", MIB)
+"""What is replayed, as long as its topics are kept. Made by the first replay: workers do without."""
+
+
+def replay_of(topic: Topic, id_: str) -> Topic:
+    """The topic that replay `id_` writes in the place of `topic`."""
+    return replace(topic, name=f"{topic.name}.replay.{id_}")
+
+
 ALL = (*PIPELINE, *(dead_letter_of(topic) for topic in PIPELINE if topic.has_dead_letters))
 
 RECORD_BYTES_MAX = max(topic.max_message_bytes for topic in ALL)
@@ -95,6 +105,10 @@ class Topics:
     def group(self, stage: str) -> str:
         """The consumer group of a stage."""
         return f"{self._prefix}netbinnen-{stage}"
+
+    def replay_group(self, id_: str) -> str:
+        """The consumer group, and the transactional id, of replay `id_`."""
+        return f"{self._prefix}netbinnen-replay-{id_}"
 
     def transactional_id(self, partition: int) -> str:
         """The publisher's, one for each partition it reads: whoever starts with it fences the one before."""

@@ -25,9 +25,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.chaos)
-            # In two processes an hour of soak and all the rest, one after the other, are side by side.
-            item.add_marker(pytest.mark.xdist_group("soak" if "soak" in item.path.name else "rest"))
     items[:] = [item for item in items if not (item.path.is_relative_to(HERE) and item.name.endswith(other))]
+    # First, so that in two processes its hour and all the rest, one after the other, are side by side.
+    items.sort(key=lambda item: item.path != HERE / "test_soak.py")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,0 +1,198 @@
+"""The commands `replay` and `diff`."""
+
+import os
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from streams.cli.common import (
+    FAILED,
+    INTERRUPTED,
+    USAGE,
+    AsJson,
+    Brokers,
+    Prefix,
+    fail,
+    names_of,
+    run,
+    settings_of,
+    sites_of,
+    time_of,
+)
+from streams.settings import Settings
+
+if TYPE_CHECKING:
+    from schemas.replay import ReplayPlan
+    from streams.replay import Summary, Wish
+
+
+class Source(StrEnum):
+    """The topic that is read, for `--from`."""
+
+    raw = "raw"
+    parts = "parts"
+    enriched = "enriched"
+
+
+class Into(StrEnum):
+    """Where a replay writes, for `--into`."""
+
+    own = "own"
+    live = "live"
+
+
+class Speed(StrEnum):
+    """For `--speed`."""
+
+    one = "1x"
+    ten = "10x"
+    max = "max"
+
+
+SPEEDS = {Speed.one: 1.0, Speed.ten: 10.0, Speed.max: None}
+
+
+def replay(
+    since: Annotated[str | None, typer.Option(help="Records from this time on, by their own: ISO 8601 with a zone.")] = None,
+    until: Annotated[str | None, typer.Option(help="Records before this time.")] = None,
+    offsets: Annotated[
+        list[str] | None, typer.Option(help="PARTITION:FROM-TO, without TO; one of them may be left out. For each partition.")
+    ] = None,
+    stories: Annotated[list[str] | None, typer.Option(help="Only this one, by its uri or story_id. Once for each.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that the topic still has.")] = False,
+    source: Annotated[Source, typer.Option("--from", help="What is read: pages, parts, or parts with names.")] = Source.raw,
+    to: Annotated[str | None, typer.Option(help="Topic for the events; news.events.replay.<id> unless given.")] = None,
+    into: Annotated[Into, typer.Option(help="live: append the records to where they come from, for live workers.")] = Into.own,
+    speed: Annotated[Speed, typer.Option(help="As the records came, ten times as fast, or as fast as can be.")] = Speed.max,
+    every_change: Annotated[
+        bool, typer.Option("--every-change", help="An event for each change of a story, not only for what it ends as.")
+    ] = False,
+    id_: Annotated[str | None, typer.Option("--id", help="A name for the replay, in the names of its topics.")] = None,
+    resume: Annotated[str | None, typer.Option(help="Go on with the replay of this id.")] = None,
+    processes: Annotated[int | None, typer.Option(min=1, help="To compute in; as many as there are processors.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read, and do nothing.")] = False,
+    as_json: AsJson = False,
+    brokers: Brokers = None,
+    prefix: Prefix = None,
+) -> None:
+    """Run a range of a topic through this version, into topics of its own. Live stories and offsets stay as they are."""
+    from streams.boundary import DeadLettersError
+    from streams.reading import ReadingError
+    from streams.replay import ReplayError, Wish, parse_offsets
+    from streams.show import show_replay_plan, show_summary
+    from streams.topics import ENRICHED, PARTS, RAW
+    from streams.withdraw import StoryNameError, story_id_of
+
+    settings = settings_of(brokers, prefix)
+    # Only to say what is wrong with them before anything starts.
+    sites_of(settings)
+    names_of(settings)
+    if not (resume or since or offsets or stories or everything):
+        fail("say what to replay: --since, --offsets, --stories or --all; or --resume ID", USAGE)
+    try:
+        wish = Wish(
+            source={Source.raw: RAW, Source.parts: PARTS, Source.enriched: ENRICHED}[source],
+            since=time_of(since),
+            until=time_of(until),
+            offsets=parse_offsets(offsets or []),
+            stories=tuple(sorted({story_id_of(name) for name in stories or []})),
+            into_live=into is Into.live,
+            events_topic=to,
+            every_change=every_change,
+            id=id_,
+        )
+    except (ReplayError, StoryNameError) as error:
+        fail(error, USAGE)
+    try:
+        if dry_run:
+            show_replay_plan(run(lambda: _plan(settings, wish, resume)), as_json)
+            return
+        if resume:
+            plan = run(lambda: _plan(settings, wish, resume))
+            if plan.is_finished:
+                print(f"replay {plan.id} is finished: its events are in {plan.events or plan.source}")
+                return
+        summary = run(lambda: _replay(settings, wish, resume, SPEEDS[speed], processes or os.cpu_count() or 1))
+    except (ReplayError, ReadingError, DeadLettersError) as error:
+        fail(error, FAILED)
+    show_summary(summary, as_json)
+    if not summary.is_finished:
+        fail(f"stopped; go on with: netbinnen replay --resume {summary.id}", INTERRUPTED)
+
+
+async def _plan(settings: Settings, wish: "Wish", resume: str | None) -> "ReplayPlan":
+    from streams.replay import find_plan, make_plan
+
+    return await (find_plan(settings, resume) if resume else make_plan(settings, wish))
+
+
+async def _replay(settings: Settings, wish: "Wish", resume: str | None, speed: float | None, processes: int) -> "Summary":
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from streams.replay import Pace, append_to_live, replay, save_plan
+    from streams.watch import stop_at_signals
+
+    stop = stop_at_signals()
+    plan = await _plan(settings, wish, resume)
+    if not resume:
+        await save_plan(settings, plan)
+    columns = (
+        TextColumn("replay {task.fields[id]}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("", total=plan.records, id=plan.id, rate="")
+
+        def moved(done: int) -> None:
+            speed_now = progress.tasks[0].speed
+            progress.update(task, completed=done, rate=f"{speed_now:,.0f} a second" if speed_now else "")
+
+        if plan.is_into_live:
+            return await append_to_live(settings, plan, Pace(speed), stop, moved)
+        return await replay(settings, plan, Pace(speed), processes, stop, moved)
+
+
+def diff(
+    a: Annotated[str, typer.Argument(help="A topic of events, the id of a replay, or live.")],
+    b: Annotated[str, typer.Argument(help="What it is compared with.")],
+    ignore: Annotated[
+        list[str] | None, typer.Option(help="A field that may differ: netbinnen.mentions. Once for each.")
+    ] = None,
+    every_field: Annotated[bool, typer.Option("--every-field", help="Also those that follow the order of pages.")] = False,
+    both: Annotated[bool, typer.Option("--both", help="Only stories that both have.")] = False,
+    as_json: AsJson = False,
+    brokers: Brokers = None,
+    prefix: Prefix = None,
+) -> None:
+    """What differs between two topics of events, each story by its last event. Exit code 1 where anything does."""
+    from streams.diff import ABOUT_THE_WAY, Totals
+    from streams.reading import ReadingError
+    from streams.show import show_difference, show_totals
+
+    settings = settings_of(brokers, prefix)
+    totals = Totals()
+    console = Console(highlight=False)
+
+    async def work() -> None:
+        from streams.diff import diff as compare
+        from streams.replay import events_topic
+
+        names = [await events_topic(settings, name) for name in (a, b)]
+        ignored = frozenset(ignore or []) | (frozenset() if every_field else ABOUT_THE_WAY)
+        async for found in compare(settings, names[0], names[1], totals, ignored):
+            if found.change == "changed" or not both:
+                show_difference(found, console, as_json)
+
+    try:
+        run(work)
+    except ReadingError as error:
+        fail(error, FAILED)
+    show_totals(totals, as_json)
+    if totals.changed or not (both or totals.is_same):
+        raise typer.Exit(FAILED)

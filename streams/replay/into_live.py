@@ -1,0 +1,61 @@
+"""A replay into the live topic: its records are appended again, for the live stages to work on.
+
+What they say is known already, or joins what is. After a kill some are there twice, which changes nothing.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from aiokafka import AIOKafkaProducer, TopicPartition
+
+from schemas.replay import ReplayPlan
+from streams.connect import connection
+from streams.publish.partition import incoming
+from streams.reading import RangeReader
+from streams.records import Incoming, resent_headers
+from streams.replay.pacing import Pace
+from streams.replay.planning import save_plan
+from streams.replay.pool import Pool
+from streams.replay.run import RECORDS_AT_ONCE, Summary, ask_pool, seek
+from streams.settings import Settings
+from streams.topics import RECORD_BYTES_MAX, Topics
+
+
+async def append_to_live(
+    settings: Settings, plan: ReplayPlan, pace: Pace, stop: asyncio.Event, moved: Callable[[int], None] = lambda _: None
+) -> Summary:
+    """Append what `plan` says to the topic it comes from, until it is done or `stop` is set. Raises as `replay` does."""
+    began = time.monotonic()
+    source, group = settings.prefix + plan.source, Topics(settings).replay_group(plan.id)
+    summary = Summary(plan.id, source)
+    producer = AIOKafkaProducer(**connection(settings), enable_idempotence=True, max_request_size=RECORD_BYTES_MAX, linger_ms=5)
+    with Pool(settings, plan.source, plan.stories, 1, every_change=True) as pool:
+        async with producer, RangeReader(settings, source, group) as reader:
+            await seek(reader, plan, source)
+            while not stop.is_set():
+                read = await pace.take(reader, RECORDS_AT_ONCE, stop)
+                if not read and reader.is_at_end:
+                    break
+                records = [incoming(record) for record in read if plan.is_within(record.timestamp)]
+                if plan.stories:
+                    records = await ask_pool(plan, pool.pick(records))
+                await asyncio.gather(*[await _send(producer, source, record) for record in records])
+                await reader.consumer.commit({TopicPartition(source, number): at for number, at in reader.positions.items()})
+                summary.read += len(read)
+                summary.events += len(records)
+                moved(plan.records_before(reader.positions))
+    if not stop.is_set():
+        summary.is_finished = True
+        await save_plan(settings, plan.model_copy(update={"is_finished": True}))
+    summary.seconds = time.monotonic() - began
+    return summary
+
+
+async def _send(producer: AIOKafkaProducer, topic: str, record: Incoming) -> "asyncio.Future[object]":
+    # Of the raw ones; other records have no use for the header, and are not changed by it.
+    headers = resent_headers(record.headers, record.timestamp_ms)
+    # aiokafka sends nothing that has neither key nor value.
+    value = b"" if record.key is None and record.value is None else record.value
+    future: asyncio.Future[object] = await producer.send(topic, value, record.key, headers=list(headers))
+    return future

@@ -1,0 +1,184 @@
+"""What the stages do, without Kafka: records in, what they say of which story out; and what is published of a story.
+
+Values in, values out, so that it runs in any number of processes. It is the live stages' own code, at the live boundary.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import reduce
+
+from schemas import StoryState, decode, encode
+from schemas.codec import DecodeError, canonical, encode_plain, parse
+from schemas.deadletter import PREFIX
+from streams.agents import create_work
+from streams.boundary import Boundary, check_sizes
+from streams.core.story.facts import Facts, merge
+from streams.core.story.view import event_id
+from streams.metrics import Counts
+from streams.publish.batch import Update, event_headers, read_part, update
+from streams.publish.memory import Story
+from streams.records import NAMES_HEADER, Headers, Incoming, Outgoing, passed_through
+from streams.settings import Settings
+from streams.topics import ENRICHED, EVENTS, PUBLISH, READS, STAGES, STATE
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a record says of a story: `facts` as JSON, in their canonical order."""
+
+    story_id: str
+    facts: bytes
+    extractor: int | None = None
+    headers: Headers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """What would be a dead letter. `place` is that of the record that was read, `topic/partition@offset`, or a story's id."""
+
+    place: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A record for the topic of events."""
+
+    key: bytes
+    value: bytes
+    headers: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A story as it is known so far, and what was found of it since, each with its place in the order of reading."""
+
+    story_id: str
+    known: Story | None
+    sightings: Sequence[tuple[int, Sighting]]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The story after a job. `story` is None where nothing has changed, `events` are in the order of what they come from."""
+
+    story_id: str
+    story: Story | None
+    first_seen: datetime
+    events: list[tuple[int, Event]]
+    rejected: list[Rejected]
+
+
+class Path:
+    """The stages from the one that reads topic `source` on; where there are `wanted` stories, the others are left out.
+
+    Raises SettingsError where the rows of sites or names are wrong.
+    """
+
+    def __init__(self, settings: Settings, source: str, wanted: frozenset[str]) -> None:
+        self._wanted = wanted
+        self._sightings: list[Sighting] = []
+        counts = Counts()
+        first = next(stage for stage in STAGES if READS[stage].name == source)
+        work = {stage: create_work(stage, settings, counts) for stage in STAGES[STAGES.index(first) : -1]}
+        self._steps = [*((READS[stage], stage, each) for stage, each in work.items()), (ENRICHED, PUBLISH, self._keep)]
+        in_a_row_max = settings.dead_letters_in_a_row_max
+        self._boundaries = [Boundary(stage, topic, each, counts, in_a_row_max) for topic, stage, each in self._steps]
+        self._counts = counts
+
+    def find(self, records: Iterable[Incoming]) -> tuple[list[Sighting], list[Rejected]]:
+        """What `records` say, in their order, and what of them is bad. Raises DeadLettersError where it is too much."""
+        self._sightings = []
+        rejected = [bad for record in records for bad in self._through(record, 0)]
+        return self._sightings, rejected
+
+    def _through(self, record: Incoming, at: int) -> Iterator[Rejected]:
+        topic = self._steps[at][0]
+        if self._wanted and topic.key == "story_id" and (record.key or b"").decode("utf-8", "replace") not in self._wanted:
+            return
+        following = self._steps[at + 1][0] if at + 1 < len(self._steps) else None
+        for out in self._boundaries[at].handle(record):
+            if out.topic is following:
+                # Its place stays that of the record that was read: a bug is looked for there.
+                yield from self._through(replace(record, key=out.key, value=out.value, headers=out.headers), at + 1)
+            else:
+                yield _rejected(record, out)
+
+    def _keep(self, record: Incoming) -> list[Outgoing]:
+        story_id, facts, extractor = read_part(record, self._counts)
+        self._sightings.append(Sighting(story_id, canonical(facts), extractor, passed_through(record)))
+        return []
+
+
+def _rejected(record: Incoming, out: Outgoing) -> Rejected:
+    headers = dict(out.headers)
+    place = f"{record.topic}/{record.partition}@{record.offset}"
+    return Rejected(place, headers[f"{PREFIX}reason"].decode(), headers[f"{PREFIX}detail"].decode())
+
+
+def combined(sightings: Iterable[Sighting]) -> list[Sighting]:
+    """One for each story, with the facts of all."""
+    facts: dict[str, Facts] = {}
+    for sighting in sightings:
+        more = _facts(sighting)
+        known = facts.get(sighting.story_id)
+        facts[sighting.story_id] = merge(known, more) if known else more
+    return [Sighting(story_id, canonical(each)) for story_id, each in facts.items()]
+
+
+def _facts(sighting: Sighting) -> Facts:
+    return Facts.model_validate(parse(sighting.facts))
+
+
+def fold(job: Job) -> Folded:
+    """The story with all that was found of it, as if it were published for the first time; no events."""
+    known = job.known.facts if job.known else None
+    facts = reduce(merge, [*([known] if known else []), *(_facts(sighting) for _, sighting in job.sightings)])
+    change = None if facts == known else update(job.story_id, facts, None)
+    rejected = _too_large(job.story_id, change)
+    return Folded(job.story_id, change.story if change and not rejected else None, facts.first_seen, [], rejected)
+
+
+def fold_each(job: Job) -> Folded:
+    """The story sighting by sighting, an event for each change of its view, as it would be published live."""
+    known = job.known
+    first_seen = min(_facts(sighting).first_seen for _, sighting in job.sightings)
+    events: list[tuple[int, Event]] = []
+    rejected: list[Rejected] = []
+    for order, sighting in job.sightings:
+        change = update(job.story_id, _facts(sighting), known)
+        bad = _too_large(job.story_id, change)
+        rejected += bad
+        if change is None or bad:
+            continue
+        known = change.story
+        if change.event is not None:
+            headers = [*event_headers(change.event, change.event_id, sighting.extractor), *sighting.headers]
+            events.append((order, Event(job.story_id.encode(), encode(change.event), headers)))
+    return Folded(job.story_id, known if known is not job.known else None, first_seen, events, rejected)
+
+
+def _too_large(story_id: str, change: Update | None) -> list[Rejected]:
+    """Where a story outgrows its topics it stays as it was."""
+    if change is None:
+        return []
+    key = story_id.encode()
+    event = [Outgoing(EVENTS, key, encode(change.event))] if change.event else []
+    try:
+        check_sizes([Outgoing(STATE, key, change.state), *event])
+    except DecodeError as error:
+        return [Rejected(story_id, error.code, str(error))]
+    return []
+
+
+def last_event(story_id: str, story: Story, names_digest: str) -> Event:
+    """The event in a story's state."""
+    state, _ = decode(StoryState, story.state)
+    facts = story.facts
+    extractor = max((text.extractor for text in facts.texts.values()), default=None)
+    headers = event_headers(state.event, event_id(story_id, facts, state.event), extractor)
+    if names_digest and extractor is not None:
+        headers = [*headers, (NAMES_HEADER, names_digest.encode())]
+    return Event(story_id.encode(), encode_plain(parse(story.state)["event"]), headers)

@@ -1,0 +1,117 @@
+"""Drives `netbinnen replay` and `diff` for tests: processes, as a user starts them, on a test's own topics."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from aiokafka import ConsumerRecord
+
+from schemas import NewsEvent, RawArticle, StoryState, decode, encode
+from schemas.replay import ReplayPlan
+from streams.admin import ensure_topics
+from streams.core.story.facts import Facts
+from streams.reading import read_whole
+from streams.settings import Settings
+from streams.topics import EVENTS, RAW, STATE, Topics, replay_of
+from tests.broker.pipeline import producing
+
+
+def command(
+    settings: Settings, *arguments: str, module: str = "streams.cli", **environment: str
+) -> tuple[list[str], dict[str, str]]:
+    env = os.environ | {
+        "NETBINNEN_BROKERS": settings.brokers,
+        "NETBINNEN_PREFIX": settings.prefix,
+        "NETBINNEN_PARTITIONS": str(settings.partitions),
+        "NO_COLOR": "1",
+        "COLUMNS": "200",
+    }
+    return [sys.executable, "-m", module, *arguments], env | environment
+
+
+def netbinnen(settings: Settings, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    words, env = command(settings, *arguments, **environment)
+    return subprocess.run(words, env=env, capture_output=True, text=True, timeout=300)
+
+
+def start(settings: Settings, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
+    words, env = command(settings, *arguments, **environment)
+    return subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def replay(settings: Settings, *arguments: str, **environment: str) -> dict[str, Any]:
+    """The summary of a replay that must do well."""
+    done = netbinnen(settings, "replay", "--json", *arguments, **environment)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr + done.stdout
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+async def feed_raw(settings: Settings, pages: Iterable[RawArticle], timestamps: Iterable[int | None] | None = None) -> None:
+    """Pages into articles.raw, a key for each, with timestamps of their own where they are given (ms since 1970)."""
+    await ensure_topics(settings)
+    name = Topics(settings).name(RAW)
+    pages = list(pages)
+    async with producing(settings) as producer:
+        for page, at in zip(pages, timestamps or [None] * len(pages), strict=True):
+            await producer.send(name, encode(page), page.url.encode(), timestamp_ms=at)
+        await producer.flush()
+
+
+async def records_of(settings: Settings, topic: str) -> list[ConsumerRecord]:
+    return [record async for record in read_whole(settings, topic)]
+
+
+Output = tuple[dict[bytes, tuple[bytes, tuple[tuple[str, bytes], ...]]], dict[bytes, bytes]]
+
+
+async def output_of(settings: Settings, id_: str) -> Output:
+    """What replay `id_` has published, once each: events by story with their headers, and the last state of each story."""
+    topics = Topics(settings)
+    events = await records_of(settings, topics.name(replay_of(EVENTS, id_)))
+    assert len({record.key for record in events}) == len(events), "a story was published twice"
+    states = {record.key: record.value for record in await records_of(settings, topics.name(replay_of(STATE, id_)))}
+    return {record.key: (record.value, tuple(record.headers)) for record in events}, states
+
+
+async def facts_of(settings: Settings, id_: str) -> dict[str, Facts]:
+    """What replay `id_` knows of each story in the end."""
+    records = await records_of(settings, Topics(settings).name(replay_of(STATE, id_)))
+    return {record.key.decode(): Facts.model_validate(decode(StoryState, record.value)[0].facts) for record in records}
+
+
+def stories_in(output: Output) -> dict[str, NewsEvent]:
+    return {key.decode(): decode(NewsEvent, value)[0] for key, (value, _) in output[0].items()}
+
+
+def plan_of(settings: Settings, *arguments: str) -> ReplayPlan:
+    """What a dry run says."""
+    done = netbinnen(settings, "replay", "--json", "--dry-run", *arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    return decode(ReplayPlan, done.stdout.encode())[0]
+
+
+async def wait_for_output(
+    settings: Settings, id_: str, process: "subprocess.Popen[str]", topic: str = "", more_than: int = 0
+) -> int:
+    """Until a running replay has written more than so many records to its events, or to `topic`. Gives how many there are."""
+    topic = topic or Topics(settings).name(replay_of(EVENTS, id_))
+    deadline = time.monotonic() + 60
+    while process.poll() is None:
+        found = len(await records_of(settings, topic))
+        if found > more_than:
+            return found
+        assert time.monotonic() < deadline, "the replay writes nothing"
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"the replay ended with exit code {process.returncode}")
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that process `pid` has started."""
+    return [int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()]
