@@ -20,14 +20,25 @@ class DecodeError(ValueError):
         self.code = code
 
 
+FRAME_BYTES = {0: 5, 1: 17}
+"""What a schema registry's client writes before a value: a byte 0 and a schema's id, or a byte 1 and its GUID (Confluent's
+wire format). JSON begins with neither byte."""
+
+
+def unframed(value: bytes) -> bytes:
+    """`value` without a schema registry's frame, as it is where it has none."""
+    return value[FRAME_BYTES.get(value[0], 0) :] if value else value
+
+
 def parse(value: bytes | None) -> Any:
-    """The JSON value in `value`. Raises `DecodeError` (`empty`, `not_utf8`, `not_json`)."""
+    """The JSON value in `value`, framed or not. Raises `DecodeError` (`empty`, `not_utf8`, `not_json`)."""
     if not value:
         raise DecodeError("empty", "the record has no value" if value is None else "the record's value is empty")
+    json = unframed(value)
     try:
-        return orjson.loads(value)
+        return orjson.loads(json)
     except orjson.JSONDecodeError as error:
-        raise _why_not_json(value, error) from None
+        raise _why_not_json(json, error) from None
 
 
 def _why_not_json(value: bytes, error: orjson.JSONDecodeError) -> DecodeError:

@@ -15,7 +15,6 @@ from functools import reduce
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
-from schemas import encode
 from schemas.base import Withdrawn
 from schemas.codec import parse
 from schemas.parts import Withdrawal
@@ -23,12 +22,13 @@ from streams.admin import admin_client, ensure_topics, has_offsets, lags, live_m
 from streams.connect import connection
 from streams.core.story.facts import facts_of_withdrawal, merge
 from streams.core.story.view import URI_PREFIX, current_id
-from streams.publish.batch import Update, event_headers, update
+from streams.framing import framing_of
+from streams.publish.batch import Update, event_record, update
 from streams.publish.memory import Story
 from streams.publish.partition import read_stories
 from streams.records import Outgoing
 from streams.settings import Settings
-from streams.topics import ENRICHED, EVENTS, PUBLISH, RECORD_BYTES_MAX, STATE, Topics
+from streams.topics import ENRICHED, PUBLISH, RECORD_BYTES_MAX, STATE, Topics
 
 RECORDS_AT_ONCE = 1_000
 """In one transaction: far less than its timeout takes, and so many that committing costs little."""
@@ -59,6 +59,7 @@ async def migrate(settings: Settings, source_prefix: str, moved: Callable[[int],
     if await has_offsets(settings, PUBLISH) or await live_members(settings):
         raise MigrateError(f"workers have been at the topics of prefix {settings.prefix!r}: stop them, take one that is new")
     there = {story_id: _digest(story.state) async for story_id, story in _stories(settings)}
+    framing = framing_of(settings)
     count = 0
     renamed: dict[str, dict[str, Story]] = defaultdict(dict)
     changed: dict[str, Story] = {}
@@ -83,7 +84,8 @@ async def migrate(settings: Settings, source_prefix: str, moved: Callable[[int],
             facts = reduce(merge, (story.facts for story in stories.values()))
             change = update(today, facts, kept.get(today))
             if change is not None:
-                events = [event for event in (_event(change), *_withdrawals(today, stories)) if event]
+                changes = [one for one in (change, *_withdrawals(today, stories)) if one.event]
+                events = [event_record(one, framing) for one in changes]
                 await target.add(today, change.state, events)
         for story_id in there.keys() - target.story_ids:
             await target.add(story_id, None)
@@ -97,20 +99,14 @@ def _digest(state: bytes) -> bytes:
     return hashlib.sha256(state).digest()
 
 
-def _event(change: Update) -> Outgoing | None:
-    if change.event is None:
-        return None
-    key = change.event.netbinnen.story_id.encode()
-    return Outgoing(EVENTS, key, encode(change.event), event_headers(change.event, change.event_id))
-
-
-def _withdrawals(today: str, stories: Mapping[str, Story]) -> Iterator[Outgoing | None]:
+def _withdrawals(today: str, stories: Mapping[str, Story]) -> Iterator[Update]:
     """That each of `stories` is `today` now. By the new rules no page has their ids, so no state keeps them away."""
     for story_id, story in stories.items():
         at = parse(story.state)["event"]["versionCreated"]
         withdrawn = Withdrawn(at=at, reason="the rules of identity have changed", successor=URI_PREFIX + today)
         gone = update(story_id, facts_of_withdrawal(Withdrawal(story_id=story_id, withdrawn=withdrawn)), story)
-        yield _event(gone) if gone else None
+        if gone:
+            yield gone
 
 
 async def _fence(settings: Settings) -> None:

@@ -4,6 +4,7 @@ import tomllib
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Self
+from uuid import UUID
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -52,6 +53,14 @@ class Settings(BaseSettings):
     """A TOML file with names of the user's own for the extractor, and false hits to deny; the README shows one."""
     field_map: dict[str, str] = {}
     """Other names for a raw record's fields, theirs to ours, as JSON: `{"link": "url", "crawl_ts": "fetched_at"}`."""
+    registry_framing: Literal["none", "prefix", "header"] = "none"
+    """How events say which schema of a schema registry they are by (Confluent's wire format), for consumers that read by one:
+    its id before the value, or its GUID in a header, which leaves the value plain JSON.
+    """
+    registry_schema_id: int | None = Field(default=None, ge=1, le=2**31 - 1)
+    """What the registry has given `schemas/json/news-event.json`: the id, for `prefix`."""
+    registry_schema_guid: UUID | None = None
+    """The GUID, for `header`."""
     connect_timeout_s: float = Field(default=10, gt=0, le=60)
     """How long to look for the broker before giving up; an operator waits for the message."""
     session_timeout_s: float = Field(default=20, ge=6, le=300)
@@ -100,6 +109,17 @@ class Settings(BaseSettings):
             raise ValueError(f"there is a SASL user or password, but security_protocol is {self.security_protocol}")
         if not self.uses_tls and (self.ssl_cafile or self.ssl_certfile or self.ssl_keyfile):
             raise ValueError(f"there are files for TLS, but security_protocol is {self.security_protocol}")
+        return self._with_its_schema()
+
+    def _with_its_schema(self) -> Self:
+        """Raises ValueError unless the schema is given that the framing needs, and no other."""
+        given = {"prefix": self.registry_schema_id, "header": self.registry_schema_guid}
+        names = {"prefix": "registry_schema_id", "header": "registry_schema_guid"}
+        for framing, name in names.items():
+            if self.registry_framing == framing and given[framing] is None:
+                raise ValueError(f"registry_framing is {framing}: give {name}, as the registry says it")
+            if self.registry_framing != framing and given[framing] is not None:
+                raise ValueError(f"there is a {name}, but registry_framing is {self.registry_framing}: give {framing}")
         return self
 
     @property

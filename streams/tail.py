@@ -6,6 +6,7 @@ from aiokafka import AIOKafkaConsumer
 from rich.console import Console
 
 from schemas import DecodeError, NewsEvent, decode
+from schemas.codec import unframed
 from streams.admin import BrokerError, admin_client, partition_counts
 from streams.connect import connection
 from streams.settings import Settings
@@ -39,9 +40,9 @@ async def tail_events(settings: Settings, *, as_json: bool, from_start: bool, ma
 
 
 def show(value: bytes, as_json: bool) -> None:
-    """One event on standard output: its bytes, or a line of the wire."""
+    """One event on standard output: its JSON, or a line of the wire."""
     if as_json:
-        sys.stdout.buffer.write(value + b"\n")
+        sys.stdout.buffer.write(unframed(value) + b"\n")
         sys.stdout.flush()
         return
     try:

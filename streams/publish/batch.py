@@ -19,6 +19,7 @@ from streams.core.split.intervals import iso
 from streams.core.story.facts import Facts, facts_of, facts_of_withdrawal, merge
 from streams.core.story.view import changes_between, event_id, stamped, view_of
 from streams.deadletters import CODE_VERSION
+from streams.framing import UNFRAMED, Framing
 from streams.metrics import Counts
 from streams.publish.memory import Stories, Story, is_past
 from streams.records import Headers, Incoming, Outgoing, passed_through
@@ -76,13 +77,16 @@ class Batch:
     Once it is committed, its owner has it `remember` what it changed.
     """
 
-    def __init__(self, partition: int, stories: Stories, counts: Counts, dead_letters_in_a_row_max: int) -> None:
+    def __init__(
+        self, partition: int, stories: Stories, counts: Counts, dead_letters_in_a_row_max: int, framing: Framing = UNFRAMED
+    ) -> None:
         self.touched: dict[str, Story] = {}
         self.forgotten: list[str] = []
         self._partition = partition
         self._stories = stories
         self._watermark = stories.watermark
         self._counts = counts
+        self._framing = framing
         self._sent: list[Outgoing] = []
         self._states: dict[str, Outgoing] = {}
         self._boundary = Boundary(PUBLISH, ENRICHED, self._merge, counts, dead_letters_in_a_row_max)
@@ -139,8 +143,7 @@ class Batch:
         state = Outgoing(STATE, record.key, change.state, (), self._partition)
         outgoing = [state]
         if change.event is not None:
-            headers = [*event_headers(change.event, change.event_id, extractor), *passed_through(record)]
-            outgoing.insert(0, Outgoing(EVENTS, record.key, encode(change.event), headers))
+            outgoing.insert(0, event_record(change, self._framing, extractor, passed_through(record)))
         # Before anything is remembered: a story that outgrew its topic stays as it was, the part is a dead letter.
         check_sizes(outgoing)
         if change.event is not None:
@@ -184,7 +187,16 @@ def _kind(event: NewsEvent) -> Literal["created", "updated", "withdrawn"]:
     return "created" if event.revision == 1 else "updated"
 
 
-def event_headers(event: NewsEvent, id_: str, extractor: int | None = None) -> Headers:
+def event_record(change: Update, framing: Framing, extractor: int | None = None, passed: Headers = ()) -> Outgoing:
+    """The event of `change`, which must have one, with headers `passed` on from what caused it."""
+    event = change.event
+    if event is None:
+        raise ValueError("nothing has changed for consumers")
+    headers = [*_event_headers(event, change.event_id, extractor), *framing.headers, *passed]
+    return Outgoing(EVENTS, event.netbinnen.story_id.encode(), framing.prefix + encode(event), headers)
+
+
+def _event_headers(event: NewsEvent, id_: str, extractor: int | None) -> Headers:
     """CloudEvents 1.0, Kafka binary mode. Versions of code and extractor travel here, outside the event's id."""
     versions = {"netbinnen.code_version": CODE_VERSION}
     if extractor is not None:

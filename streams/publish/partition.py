@@ -14,6 +14,7 @@ from aiokafka.structs import OffsetAndMetadata
 
 from schemas import DecodeError, StoryState, decode
 from streams.connect import connection, stop_consumer
+from streams.framing import framing_of
 from streams.metrics import Counts
 from streams.publish.batch import Batch
 from streams.publish.memory import Stories, Story
@@ -117,6 +118,7 @@ class PartitionPublisher:
         self._topics = topics
         self._consumer = consumer
         self._counts = counts
+        self._framing = framing_of(settings)
         self.source = TopicPartition(topics.name(ENRICHED), partition)
         self._stories = Stories()
         self._turn = turn or asyncio.Lock()
@@ -193,7 +195,8 @@ class PartitionPublisher:
         One partition does it at a time, and after each part others get the loop: where all of them have full batches, a
         transaction would otherwise not be heard from within its deadline.
         """
-        batch = Batch(self.source.partition, self._stories, self._counts, self._settings.dead_letters_in_a_row_max)
+        bound = self._settings.dead_letters_in_a_row_max
+        batch = Batch(self.source.partition, self._stories, self._counts, bound, self._framing)
         async with self._turn:
             for record in records:
                 batch.take(incoming(record))

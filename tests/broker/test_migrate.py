@@ -158,8 +158,11 @@ async def test_a_story_with_another_id_by_newer_rules_is_told_where_it_went(
     monkeypatch.setitem(identity.SPELLINGS, "sneek", "snits")
     kept, alone = part(1).story_id, part(2).story_id
     assert kept == both[0].story_id
+    new = new.model_copy(update={"registry_framing": "prefix", "registry_schema_id": 7})
     assert await migrate(new, old.prefix) == Migrated(3, 2)
-    events = {event.netbinnen.story_id: event for event in events_of(await read_all(new, EVENTS))}
+    records = await read_all(new, EVENTS)
+    assert {record.value[:6] for record in records} == {b"\x00\x00\x00\x00\x07{"}, "framed as the publisher would"
+    events = {event.netbinnen.story_id: event for event in events_of(records)}
     assert {story_id: (event.revision, event.pubStatus) for story_id, event in events.items()} == {
         kept: (2, "usable"),
         alone: (1, "usable"),
