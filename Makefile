@@ -1,6 +1,6 @@
 # `make` alone prints what there is. Everything runs in .venv, which is built from the lock file and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fuzz chaos chaos-short audit errors train lock schemas format clean
+.PHONY: help demo test check bench fuzz chaos chaos-short audit errors train lock schemas release-schemas format clean
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 help:  ## print this
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
 
 demo: .venv/.stamp  ## broker, worker and sample pages on this machine, events shown as they arrive (ARGS="--help")
 	@$(BIN)/netbinnen demo $(ARGS)
@@ -55,6 +55,9 @@ format: .venv/.stamp  ## repair what ruff can repair
 
 schemas: .venv/.stamp  ## write the JSON Schemas and the AsyncAPI document anew from the models
 	$(BIN)/python -m schemas.generate
+
+release-schemas: .venv/.stamp  ## keep today's schemas for good as those of their version, and note the hashes of its examples
+	$(BIN)/python -m schemas.release
 
 lock: .venv/.stamp  ## write the lock files anew (ARGS=--upgrade for newer versions)
 	$(LOCK) $(ARGS) --extra demo --extra dev -o requirements-dev.lock

@@ -10,12 +10,14 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 SCHEMA_VERSION = "1.0"
 """`major.minor`. A minor version only adds optional fields, so readers of any 1.x read every 1.x; another major is refused."""
+MAJOR = SCHEMA_VERSION.split(".")[0]
+"""In the name of the events' schema and in `ce_type`: what cannot be read as before is called otherwise."""
 
 SchemaVersion = Annotated[str, AfterValidator(lambda version: _same_major(version))]
 
 
 def _same_major(version: str) -> str:
-    if version.split(".")[0] != SCHEMA_VERSION.split(".")[0]:
+    if version.split(".")[0] != MAJOR:
         raise ValueError(f"schema version {version!r} is not readable by {SCHEMA_VERSION}")
     return version
 

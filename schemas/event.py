@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from schemas.base import SCHEMA_VERSION, Block, Dateline, Published, Record, SchemaVersion, UtcTime, Withdrawn
+from schemas.base import MAJOR, SCHEMA_VERSION, Block, Dateline, Published, Record, SchemaVersion, UtcTime, Withdrawn
 from schemas.entities import Entity, Mention
 from schemas.parts import Kind
 
 NINJS_SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"
-OUR_SCHEMA = "tag:netbinnen.nl,2026:schema/news-event/1"
+OUR_SCHEMA = f"tag:netbinnen.nl,2026:schema/news-event/{MAJOR}"
 
 Change = Literal[
     "text",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from schemas.codec import DecodeError, parse, validate
+from schemas.codec import DecodeError, parse, unframed, validate
 from schemas.deadletter import Reason
 from schemas.raw import RawArticle
 from streams.core.html.charset import CharsetError, decode_html, decode_text
@@ -36,7 +36,7 @@ def _is_bare(record: Incoming) -> bool:
     content_type = record.header("content-type") or ""
     if content_type:
         return content_type.lower().startswith("text/")
-    if not record.value.lstrip().startswith(b"{"):
+    if not unframed(record.value).lstrip().startswith(b"{"):
         return True
     try:
         return not isinstance(parse(record.value), dict)

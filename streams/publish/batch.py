@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-from schemas.base import SCHEMA_VERSION
+from schemas.base import MAJOR
 from schemas.codec import DecodeError, decode, encode, headers_of, parse, validate
 from schemas.deadletter import Reason
 from schemas.event import OUR_SCHEMA, Change, NewsEvent
@@ -206,7 +206,7 @@ def _event_headers(event: NewsEvent, id_: str, extractor: int | None) -> Headers
             "ce_specversion": "1.0",
             "ce_id": id_,
             "ce_source": CE_SOURCE,
-            "ce_type": f"nl.netbinnen.story.{_kind(event)}.v{SCHEMA_VERSION.split('.')[0]}",
+            "ce_type": f"nl.netbinnen.story.{_kind(event)}.v{MAJOR}",
             "ce_time": iso(event.versionCreated),
             "ce_subject": event.uri,
             "ce_dataschema": OUR_SCHEMA,

@@ -2,18 +2,22 @@
 
 import copy
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import ValidationError
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.exceptions import SchemaError
 
 from schemas import RawArticle, encode
 from schemas.codec import parse
 from schemas.generate import FOLDER, documents
+from schemas.release import RELEASED
 from streams.offline import stories_of
 from tests.shared import shared_text
 from tests.validation import check_event, ninjs_validator, our_validator
 
+META = "https://json-schema.org/draft/2020-12/schema"
 PAGE = "Brug open\nBREDA (ANP/RTR) - In Breda opende minister Els Roos een brug. Het was druk.\nMeer uit Binnenland"
 
 
@@ -68,6 +72,16 @@ def test_a_new_field_is_open_to_consumers_and_closed_to_producers(event: dict[st
     our_validator("news-event").validate(event)
     with pytest.raises(ValidationError):
         our_validator("news-event.closed").validate(event)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")) + sorted(RELEASED.glob("*/*.json")), ids=lambda path: path.name)
+def test_each_schema_is_one_by_the_official_metaschema(path: Path) -> None:
+    schema = parse(path.read_bytes())
+    assert schema["$schema"] == META
+    Draft202012Validator.check_schema(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    for name, wrong in {"type": "text", "required": "uri", "properties": [], "$id": "a b"}.items():
+        with pytest.raises(SchemaError):
+            Draft202012Validator.check_schema(schema | {name: wrong}, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 @pytest.mark.parametrize("name", sorted(documents()))
