@@ -133,6 +133,12 @@ def test_a_text_that_begins_with_a_brace_is_text_where_its_url_is_in_a_header() 
     assert raw.text == "{kop} van de dag"
 
 
+@pytest.mark.parametrize("headers", [{}, {"url": b"other"}])
+def test_a_page_in_a_schema_registrys_frame_is_read(headers: dict[str, bytes]) -> None:
+    raw, _, _ = read_raw(incoming(b'\x00\x00\x00\x00\x07{"url": "u", "text": "t"}', **headers), {})
+    assert (raw.url, raw.text) == ("u", "t")
+
+
 def test_another_crawlers_fields_are_read_by_the_map() -> None:
     value = b'{"link": "u", "crawl_ts": "2026-03-02T08:00:00Z", "text": "t"}'
     raw, _, _ = read_raw(incoming(value), {"link": "url", "crawl_ts": "fetched_at"})
