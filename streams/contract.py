@@ -20,7 +20,7 @@ from streams.core.story.identity import ID_CHARS
 from streams.core.story.view import URI_PREFIX
 from streams.framing import HEADER
 from streams.publish.batch import CE_SOURCE
-from streams.records import NAMES_HEADER
+from streams.records import FETCHED_AT_HEADER, NAMES_HEADER
 from streams.settings import Settings
 from streams.topics import (
     ALL,
@@ -83,6 +83,7 @@ TRACE = {
 }
 NAMES = {NAMES_HEADER: _text("Which rows of names of the operator's own an extraction was made with: a hash.")}
 TIME = {"format": "date-time"}
+RESENT = {FETCHED_AT_HEADER: _text("Where a record is sent again: when it was first sent.", **TIME)}
 BARE = {
     "url": _text("The page's address."),
     "fetched_at": _text("When it was fetched, with a zone; the record's own time where it is missing.", **TIME),
@@ -121,12 +122,12 @@ def _event(kind: str, about: str) -> Message:
 
 
 MESSAGES = {
-    "rawArticle": Message("A page, as JSON", RawArticle, "raw-article", _headers(TRACE)),
+    "rawArticle": Message("A page, as JSON", RawArticle, "raw-article", _headers(RESENT | TRACE)),
     "barePage": Message(
         "A page, bare",
         "The page's text, or its HTML where the header content-type says text/html; what else is known of it is in headers.",
         None,
-        _headers(BARE | {"content-type": _text("text/plain or text/html, with its charset.")} | TRACE, ("url",)),
+        _headers(BARE | {"content-type": _text("text/plain or text/html, with its charset.")} | RESENT | TRACE, ("url",)),
         "text/plain",
     ),
     "storyPart": Message("A part of a page", StoryPart, "story-part", _headers(TRACE)),

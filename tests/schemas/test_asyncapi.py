@@ -28,7 +28,7 @@ from streams.lexicon import load_tagger
 from streams.metrics import Counts
 from streams.publish.batch import Batch
 from streams.publish.memory import Stories
-from streams.records import Incoming, Outgoing
+from streams.records import Incoming, Outgoing, resent_headers
 from streams.settings import Settings, load_settings
 from streams.topics import ALL, ENRICHED, EVENTS, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, STATE, Topic, Topics, dead_letter_of
 from tests.publish.test_framing import events, part, withdrawal
@@ -209,6 +209,14 @@ def test_the_headers_of_real_events_are_those_of_their_messages_and_of_no_other(
         [False, True, False],
         [False, False, True],
     ]
+
+
+def test_the_headers_of_a_raw_record_that_is_sent_again_are_those_of_its_message(document: Json) -> None:
+    headers = [*resent_headers([("traceparent", b"00-1-2-01"), ("url", b"https://a.example/1")], 1_772_794_800_123)]
+    out = Outgoing(RAW, b"k", b"Kop", headers)
+    assert headers_error(document, "barePage", out) == ""
+    assert headers_error(document, "rawArticle", out) == "url is unknown"
+    assert headers_error(document, "barePage", Outgoing(RAW, b"k", b"Kop", headers[:1] + headers[2:]))
 
 
 def test_an_event_without_one_of_its_headers_is_seen(document: Json) -> None:
