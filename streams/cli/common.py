@@ -87,10 +87,11 @@ def pages_of(files: list[Path], given: Given, problems: list[PageError]) -> Iter
 
 
 def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-    """Run `work`; the broker's absence is one line and exit code 3."""
+    """Run `work`; the broker's absence is one line and exit code 3, an event that cannot be read one and 1."""
     from aiokafka.errors import KafkaError
 
     from streams.admin import BrokerError
+    from streams.consume import BadEventError
 
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     try:
@@ -99,6 +100,8 @@ def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         fail(error, NO_BROKER)
     except SettingsError as error:
         fail(error, USAGE)
+    except BadEventError as error:
+        fail(error, FAILED)
     except KafkaError as error:
         fail(f"the broker failed: {error!r}", NO_BROKER)
 
