@@ -32,6 +32,15 @@ def test_each_command_of_the_readme_parses(line: str) -> None:
     assert {option for option in options if option.startswith("--")} <= known
 
 
+@pytest.mark.parametrize("line", [line for line in shell_lines() if line.startswith("python -m ")])
+def test_each_module_that_the_readme_runs_says_how(line: str) -> None:
+    _, _, module, *_ = shlex.split(line)
+    command = [sys.executable, "-m", module, "--help"]
+    env = os.environ | {"PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+    result = subprocess.run(command, capture_output=True, text=True, check=True, env=env, timeout=60)
+    assert "Ctrl-C" in result.stdout
+
+
 def test_each_make_target_of_the_readme_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
     assert set(re.findall(r"(?:^|`)make ([a-z-]+)", README, re.M)) <= targets
