@@ -107,7 +107,7 @@ async def test_finished_items_are_committed_while_no_more_come(settings: Setting
     await newsroom.publish(item(1))
     async with consumer(settings, commit_every_s=1) as news:
         await next_of(news)
-        await read_nothing(news, 2.5)
+        await read_nothing(news, 4)
         assert await committed(settings) == {0: 1}
 
 
@@ -158,7 +158,7 @@ async def test_a_cancelled_body_ends_soon_and_commits_what_was_before_it(setting
     task = asyncio.create_task(hang_at_second())
     await asyncio.wait_for(reached.wait(), WITHIN_S)
     task.cancel()
-    _, pending = await asyncio.wait([task], timeout=STOP_S)
+    _, pending = await asyncio.wait([task], timeout=3 * STOP_S)
     assert not pending
     assert task.cancelled()
     assert await committed(settings) == {0: 1}
