@@ -45,7 +45,8 @@ class NewsConsumer:
     With `group=None` it reads all partitions and commits nothing. `offsets` are then where to begin, the next offset of
     each partition, for who keeps them in a store of their own.
 
-    Entering it raises BrokerError (no broker, no such topic) or SettingsError, reading BadEventError (see `OnBad`).
+    Raises SettingsError when it is made or entered, BrokerError (no broker, no such topic) when it is entered, and
+    BadEventError when it is read (see `OnBad`).
     """
 
     def __init__(
