@@ -5,6 +5,8 @@ from enum import StrEnum
 from schemas.base import Record
 
 PREFIX = "netbinnen.dlq."
+REPLAYED_AT = PREFIX + "replayed_at"
+"""The header of a mark, which lies behind a dead letter that was sent again: its key is the letter's place."""
 DETAIL_CHARS_MAX = 200
 """Enough for a validation message, too little for an article to leak into logs and headers."""
 

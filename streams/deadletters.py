@@ -1,4 +1,4 @@
-"""Dead letters: the record as it came, byte for byte, with the reason in its headers."""
+"""Makes dead letters: the record as it came, byte for byte, with the reason in its headers. `dlq/` reads them."""
 
 from importlib.metadata import version
 

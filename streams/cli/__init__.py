@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from streams.cli import dlq
 from streams.cli.common import INTERRUPTED, OK
 from streams.cli.files import enrich, entities, split
 from streams.cli.operate import doctor, migrate, topics
@@ -38,6 +39,14 @@ GROUPS: dict[Callable[..., None], tuple[str, dict[Callable[..., None], str]]] = 
         "netbinnen topics --plan",
         {migrate: "NETBINNEN_PARTITIONS=48 netbinnen topics migrate --from '' --prefix v2-"},
     ),
+    dlq.dlq: (
+        "netbinnen dlq list",
+        {
+            dlq.list_: "netbinnen dlq list --stage split_ticker --since 2026-03-02T08:00:00+01:00",
+            dlq.show: "netbinnen dlq show articles.raw.dlq/3@17",
+            dlq.replay: "netbinnen dlq replay --reason invalid --yes",
+        },
+    ),
 }
 """Each command that has others below it, with an example, and those."""
 
@@ -64,7 +73,8 @@ def _typer(**options: Any) -> typer.Typer:
 
 def _add(app: typer.Typer, commands: dict[Callable[..., None], str]) -> None:
     for command, example in commands.items():
-        app.command(epilog=f"Example: {example}")(command)
+        # Not all names of commands may be names in Python: `list_`.
+        app.command(command.__name__.rstrip("_"), epilog=f"Example: {example}")(command)
 
 
 def _version(wanted: bool) -> None:

@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -27,6 +28,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON, a line each, for pro
 NamesFile = Annotated[str | None, typer.Option("--names", help="TOML file with names of your own. NETBINNEN_NAMES")]
 SitesFile = Annotated[str | None, typer.Option("--sites", help="TOML file with rows of sites' own. NETBINNEN_SITES")]
 Files = Annotated[list[Path], typer.Argument(help="Files (.txt, .html, .jsonl), folders, or - for standard input.")]
+
+
+class StageName(StrEnum):
+    """The stages, for `--stage`."""
+
+    split_ticker = "split_ticker"
+    extract_entities = "extract_entities"
+    publish = "publish"
 
 
 def complain(message: object) -> None:

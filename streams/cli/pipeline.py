@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -16,6 +15,7 @@ from streams.cli.common import (
     Brokers,
     Files,
     Prefix,
+    StageName,
     Url,
     complain,
     fail,
@@ -29,14 +29,6 @@ from streams.cli.common import (
 )
 from streams.pages import Given, PageError, parse_time
 from streams.settings import SettingsError
-
-
-class StageName(StrEnum):
-    """The stages, for `--stage`."""
-
-    split_ticker = "split_ticker"
-    extract_entities = "extract_entities"
-    publish = "publish"
 
 
 def worker(

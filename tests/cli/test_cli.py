@@ -12,7 +12,10 @@ import pytest
 
 from streams.embedded import free_ports
 
-COMMANDS = ["split", "entities", "enrich", "worker", "feed", "tail", "topics", "topics migrate", "withdraw", "demo", "doctor"]
+COMMANDS = [
+    *("split", "entities", "enrich", "worker", "feed", "tail", "topics", "topics migrate", "withdraw", "demo", "doctor"),
+    *("dlq", "dlq list", "dlq show", "dlq replay"),
+]
 PAGE = (
     "Kop van de dag\nBREDA (ANP) - In Breda is een brug geopend. Het was druk.\nMeer uit Sport\n"
     "SNEEK (ANP/RTR) - De zeilers zijn weg. Het waait.\n47 minuten geleden"
@@ -40,6 +43,12 @@ def test_each_commands_help_has_an_example(command: str) -> None:
     result = netbinnen(*command.split(), "--help")
     assert result.returncode == 0
     assert re.search(rf"Example: (\w+=\S+ )?netbinnen {command}", result.stdout)
+
+
+def test_dlq_alone_says_what_there_is_below_it() -> None:
+    result = netbinnen("dlq")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert all(f" {name} " in result.stdout for name in ("list", "show", "replay"))
 
 
 def test_a_process_that_tags_nothing_loads_no_tagger() -> None:
@@ -117,6 +126,9 @@ def test_a_users_mistake_is_one_line_and_code_2(tmp_path: Path, page: Path) -> N
     one_line_error(netbinnen("split", "--fetched-at", "gisteren", str(page)), 2, "gisteren")
     one_line_error(netbinnen("enrich", str(page)), 2, "--fetched-at")
     one_line_error(netbinnen("topics", NETBINNEN_PARTITIONS="0"), 2, "NETBINNEN_PARTITIONS")
+    one_line_error(netbinnen("dlq", "show", "articles.raw.dlq/3"), 2, "articles.raw.dlq/3@17")
+    one_line_error(netbinnen("dlq", "list", "--since", "2026-03-02T08:00"), 2, "zone")
+    one_line_error(netbinnen("dlq", "replay", "--at", "x"), 2, "'x' is no place")
 
 
 def test_a_bad_line_is_named_and_the_others_are_done(tmp_path: Path) -> None:
@@ -129,7 +141,7 @@ def test_a_bad_line_is_named_and_the_others_are_done(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["worker"], ["worker", "--stage", "publish"], ["tail"], ["doctor"], ["topics", "--create"]]
+    "command", [["worker"], ["worker", "--stage", "publish"], ["tail"], ["doctor"], ["topics", "--create"], ["dlq", "list"]]
 )
 def test_no_broker_is_one_line_that_names_the_address_within_15_seconds(command: list[str]) -> None:
     (port,) = free_ports(1)

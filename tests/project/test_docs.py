@@ -28,6 +28,8 @@ def shell_lines() -> list[str]:
 def test_each_command_of_the_readme_parses(line: str) -> None:
     name, *options = shlex.split(line)[1:]
     command = get_command(create_app()).commands[name]  # type: ignore[attr-defined]
+    if options and options[0] in getattr(command, "commands", {}):
+        command = command.commands[options[0]]
     known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
     assert {option for option in options if option.startswith("--")} <= known
 
