@@ -15,7 +15,7 @@ async def tail_events(settings: Settings, *, as_json: bool, from_start: bool, ma
     shown = 0
     async with NewsConsumer(None, settings=settings, from_start=from_start, on_bad=_complain) as news:
         async for item in news:
-            _show(item, as_json)
+            show(item, as_json)
             shown += 1
             if shown == max_events:
                 return
@@ -25,7 +25,7 @@ def _complain(error: BadEventError) -> None:
     print(f"netbinnen: {error}", file=sys.stderr)
 
 
-def _show(item: Received, as_json: bool) -> None:
+def show(item: Received, as_json: bool) -> None:
     """One event on standard output: its JSON, or a line of the wire."""
     if as_json:
         sys.stdout.buffer.write(unframed(item.record.value) + b"\n")

@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import Any
 
+from streams.framing import Framing, framing_of
 from streams.publish.memory import Story
 from streams.records import Incoming
 from streams.replay.work import Event, Folded, Job, Path, Rejected, Sighting, combined, fold, fold_each, last_event
@@ -18,8 +19,8 @@ from streams.settings import Settings
 STORIES_AT_ONCE = 100
 """In one task: some tenths of a second."""
 
-_path: Path | None = None
-"""What the process goes on with between its tasks: it takes a second to make, for the tagger is read from a file."""
+_own: tuple[Path, Framing] | None = None
+"""What the process goes on with between its tasks: it takes a while to make, for the tagger is read from a file."""
 
 
 class Pool:
@@ -51,7 +52,7 @@ class Pool:
 
     async def fold(self, jobs: Sequence[Job]) -> list[Folded]:
         """The stories after `jobs`."""
-        return await self._share(partial(_map, fold_each if self._every_change else fold), jobs)
+        return await self._share(partial(_fold, self._every_change), jobs)
 
     async def last_events(self, stories: Sequence[tuple[str, Story]], names_digest: str) -> list[Event]:
         """The events in the states of stories."""
@@ -69,8 +70,8 @@ def _start(settings: Settings, source: str, stories: frozenset[str]) -> None:
     """A process of the pool begins. Ctrl-C is its owner's to heed, and where that is gone nobody is to work for it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=[multiprocessing.parent_process()], daemon=True).start()
-    global _path
-    _path = Path(settings, source, stories)
+    global _own
+    _own = Path(settings, source, stories), framing_of(settings)
 
 
 def _end_with(parent: Any) -> None:
@@ -78,24 +79,24 @@ def _end_with(parent: Any) -> None:
     os._exit(1)
 
 
-def _own_path() -> Path:
-    if _path is None:
+def _mine() -> tuple[Path, Framing]:
+    if _own is None:
         raise RuntimeError("the process was not started as one of a pool")
-    return _path
+    return _own
 
 
 def _find(every_change: bool, records: list[Incoming]) -> tuple[list[Sighting], list[Rejected]]:
-    sightings, rejected = _own_path().find(records)
+    sightings, rejected = _mine()[0].find(records)
     return sightings if every_change else combined(sightings), rejected
 
 
 def _pick(records: list[Incoming]) -> list[Incoming]:
-    return [record for record in records if _own_path().find([record])[0]]
+    return [record for record in records if _mine()[0].find([record])[0]]
 
 
-def _map(work: Callable[[Job], Folded], jobs: Sequence[Job]) -> list[Folded]:
-    return [work(job) for job in jobs]
+def _fold(every_change: bool, jobs: Sequence[Job]) -> list[Folded]:
+    return [(fold_each if every_change else fold)(job, _mine()[1]) for job in jobs]
 
 
 def _last_events(names_digest: str, stories: Sequence[tuple[str, Story]]) -> list[Event]:
-    return [last_event(story_id, story, names_digest) for story_id, story in stories]
+    return [last_event(story_id, story, _mine()[1], names_digest) for story_id, story in stories]

@@ -8,19 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 
-from schemas import StoryState, decode, encode
-from schemas.codec import DecodeError, canonical, encode_plain, parse
+from schemas import StoryState, decode
+from schemas.codec import DecodeError, canonical, parse
 from schemas.deadletter import PREFIX
 from streams.agents import create_work
 from streams.boundary import Boundary, check_sizes
 from streams.core.story.facts import Facts, merge
 from streams.core.story.view import event_id
+from streams.framing import Framing
 from streams.metrics import Counts
-from streams.publish.batch import Update, event_headers, read_part, update
+from streams.publish.batch import Update, event_record, read_part, update
 from streams.publish.memory import Story
 from streams.records import NAMES_HEADER, Headers, Incoming, Outgoing, passed_through
 from streams.settings import Settings
-from streams.topics import ENRICHED, EVENTS, PUBLISH, READS, STAGES, STATE
+from streams.topics import ENRICHED, PUBLISH, READS, STAGES, STATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,13 @@ class Rejected:
 class Event:
     """A record for the topic of events."""
 
-    key: bytes
-    value: bytes
+    key: bytes | None
+    value: bytes | None
     headers: Headers
+
+    @classmethod
+    def of(cls, out: Outgoing) -> "Event":
+        return cls(out.key, out.value, tuple(out.headers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +137,16 @@ def _facts(sighting: Sighting) -> Facts:
     return Facts.model_validate(parse(sighting.facts))
 
 
-def fold(job: Job) -> Folded:
+def fold(job: Job, framing: Framing) -> Folded:
     """The story with all that was found of it, as if it were published for the first time; no events."""
     known = job.known.facts if job.known else None
     facts = reduce(merge, [*([known] if known else []), *(_facts(sighting) for _, sighting in job.sightings)])
     change = None if facts == known else update(job.story_id, facts, None)
-    rejected = _too_large(job.story_id, change)
+    rejected = _too_large(job.story_id, change, framing)
     return Folded(job.story_id, change.story if change and not rejected else None, facts.first_seen, [], rejected)
 
 
-def fold_each(job: Job) -> Folded:
+def fold_each(job: Job, framing: Framing) -> Folded:
     """The story sighting by sighting, an event for each change of its view, as it would be published live."""
     known = job.known
     first_seen = min(_facts(sighting).first_seen for _, sighting in job.sightings)
@@ -149,36 +154,33 @@ def fold_each(job: Job) -> Folded:
     rejected: list[Rejected] = []
     for order, sighting in job.sightings:
         change = update(job.story_id, _facts(sighting), known)
-        bad = _too_large(job.story_id, change)
+        bad = _too_large(job.story_id, change, framing)
         rejected += bad
         if change is None or bad:
             continue
         known = change.story
         if change.event is not None:
-            headers = [*event_headers(change.event, change.event_id, sighting.extractor), *sighting.headers]
-            events.append((order, Event(job.story_id.encode(), encode(change.event), headers)))
+            events.append((order, Event.of(event_record(change, framing, sighting.extractor, sighting.headers))))
     return Folded(job.story_id, known if known is not job.known else None, first_seen, events, rejected)
 
 
-def _too_large(story_id: str, change: Update | None) -> list[Rejected]:
+def _too_large(story_id: str, change: Update | None, framing: Framing) -> list[Rejected]:
     """Where a story outgrows its topics it stays as it was."""
     if change is None:
         return []
-    key = story_id.encode()
-    event = [Outgoing(EVENTS, key, encode(change.event))] if change.event else []
+    event = [event_record(change, framing)] if change.event else []
     try:
-        check_sizes([Outgoing(STATE, key, change.state), *event])
+        check_sizes([Outgoing(STATE, story_id.encode(), change.state), *event])
     except DecodeError as error:
         return [Rejected(story_id, error.code, str(error))]
     return []
 
 
-def last_event(story_id: str, story: Story, names_digest: str) -> Event:
+def last_event(story_id: str, story: Story, framing: Framing, names_digest: str) -> Event:
     """The event in a story's state."""
     state, _ = decode(StoryState, story.state)
     facts = story.facts
     extractor = max((text.extractor for text in facts.texts.values()), default=None)
-    headers = event_headers(state.event, event_id(story_id, facts, state.event), extractor)
-    if names_digest and extractor is not None:
-        headers = [*headers, (NAMES_HEADER, names_digest.encode())]
-    return Event(story_id.encode(), encode_plain(parse(story.state)["event"]), headers)
+    names = [(NAMES_HEADER, names_digest.encode())] if names_digest and extractor is not None else []
+    change = Update(story, story.state, state.event, event_id(story_id, facts, state.event))
+    return Event.of(event_record(change, framing, extractor, names))

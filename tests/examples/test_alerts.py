@@ -12,7 +12,6 @@ from streams.core.story.facts import facts_of, facts_of_withdrawal
 from streams.core.story.view import stamped, view_of
 from streams.examples import alerts
 from streams.examples.alerts import Alerts, WatchListError, load_watches
-from streams.publish.batch import event_headers
 from tests.broker.newsroom import item, withdrawal
 
 GEONAMES = "https://sws.geonames.org/"
@@ -36,7 +35,7 @@ def withdrawn() -> Received:
 
 
 def as_item(event: NewsEvent) -> Received:
-    headers = tuple(event_headers(event, "some-id"))
+    headers = (("ce_id", b"some-id"),)
     value = encode(event)
     return received(ConsumerRecord("t", 0, 0, 0, 0, b"k", value, None, 1, len(value), headers))
 

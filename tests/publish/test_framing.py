@@ -20,6 +20,7 @@ from schemas.base import Withdrawn
 from schemas.codec import parse, unframed
 from schemas.event import OUR_SCHEMA
 from schemas.parts import Withdrawal
+from streams.consume.received import received
 from streams.framing import UNFRAMED, Framing, framing_of
 from streams.metrics import Counts
 from streams.publish.batch import Batch
@@ -135,7 +136,8 @@ def test_framed_events_are_read_like_others(
     shown = []
     for out in (framed, plain):
         for as_json in (True, False):
-            show(out.value or b"", as_json=as_json)
+            value = out.value or b""
+            show(received(ConsumerRecord("t", 0, 0, 0, 0, out.key, value, None, 1, len(value), out.headers)), as_json=as_json)
             shown.append(capfdbinary.readouterr())
     assert shown[:2] == shown[2:]
     assert (shown[0].out, shown[1].err) == ((plain.value or b"") + b"\n", b"")
