@@ -291,7 +291,9 @@ class _Outlet:
         for at, some in enumerate(slices, 1):
             await self._transaction(some, behind if at == len(slices) else {})
 
-    async def _transaction(self, records: Sequence[tuple[str, bytes, bytes, Any]], behind: Mapping[int, int]) -> None:
+    async def _transaction(
+        self, records: Sequence[tuple[str, bytes | None, bytes | None, Any]], behind: Mapping[int, int]
+    ) -> None:
         try:
             async with self._producer.transaction():
                 sends = [
