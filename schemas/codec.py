@@ -92,6 +92,20 @@ def canonical(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
+def identifying(model: BaseModel) -> bytes:
+    """JSON bytes for an identity: `canonical` without fields at their defaults, so that a new field changes no identity."""
+    return canonical(model.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+
+
+def encode_carrying(values: Mapping[str, Any]) -> bytes:
+    """JSON bytes of a record's values, unknown ones among them. Raises `DecodeError` (`invalid`)."""
+    try:
+        return orjson.dumps(values)
+    except orjson.JSONEncodeError as error:
+        # orjson reads 1,024 levels and writes 254.
+        raise DecodeError("invalid", f"the record cannot be written again: {error}") from None
+
+
 def headers_of(pairs: Mapping[str, str]) -> list[tuple[str, bytes]]:
     """Text headers as Kafka takes them."""
     return [(key, text.encode()) for key, text in pairs.items()]

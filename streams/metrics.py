@@ -10,7 +10,7 @@ COUNTS = {
     # What is in them.
     "parts": "parts of stories found on pages",
     "truncated": "items cut off before their first sentence ended, so no story can be named",
-    "unknown_fields": "fields in records that this version does not know",
+    "unknown_fields": "fields of pages and parts that this version does not know; those of a state are carried, not counted",
     "extracted": "texts tagged",
     "extract_cached": "texts whose tags were at hand",
     "late": "parts of pages so old that their stories may be forgotten; they add nothing",

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mappin
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
@@ -82,7 +83,7 @@ async def migrate(settings: Settings, source_prefix: str, moved: Callable[[int],
         kept = {story_id: story async for story_id, story in _stories(source) if story_id in renamed} if renamed else {}
         for today, stories in renamed.items():
             facts = reduce(merge, (story.facts for story in stories.values()))
-            change = update(today, facts, kept.get(today))
+            change = update(today, facts, kept.get(today), _beside(stories.values()))
             if change is not None:
                 changes = [one for one in (change, *_withdrawals(today, stories)) if one.event]
                 events = [event_record(one, framing) for one in changes]
@@ -93,6 +94,12 @@ async def migrate(settings: Settings, source_prefix: str, moved: Callable[[int],
         await target.finish()
     await _fence(settings)
     return Migrated(count, sum(map(len, renamed.values())))
+
+
+def _beside(stories: Iterable[Story]) -> dict[str, Any]:
+    """All that the stories' records have, what this release does not know, too; of two by one name the least record's."""
+    records = (parse(state) for state in sorted((story.state for story in stories), reverse=True))
+    return {name: value for record in records for name, value in record.items()}
 
 
 def _digest(state: bytes) -> bytes:

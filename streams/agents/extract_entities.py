@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from schemas.base import Dateline
-from schemas.codec import decode, encode
+from schemas.codec import encode, encode_carrying, parse, validate
 from schemas.entities import Extraction
 from schemas.parts import EnrichedPart, StoryPart
 from streams.boundary import check_limit
@@ -36,13 +37,21 @@ def create_extract_entities(settings: Settings, counts: Counts, tagger: Tagger, 
     names_header = [(NAMES_HEADER, own.digest.encode())] if own.digest else []
 
     def extract_part(record: Incoming) -> list[Outgoing]:
-        part, unknown = decode(StoryPart, record.value)
+        data = parse(record.value)
+        part, unknown = validate(StoryPart, data)
         counts.add("unknown_fields", len(unknown))
         enriched = enrich(part, counted)
         check_limit(settings, "text_names_max", len(enriched.extraction.mentions))
-        return [Outgoing(ENRICHED, record.key, encode(enriched), [*passed_through(record), *names_header])]
+        value = _beside_unknown(data, enriched) if unknown else encode(enriched)
+        return [Outgoing(ENRICHED, record.key, value, [*passed_through(record), *names_header])]
 
     return extract_part
+
+
+def _beside_unknown(part: dict[str, Any], enriched: EnrichedPart) -> bytes:
+    """`part` as it came, enriched: what a newer splitter has written goes on to the publisher, which may know it."""
+    of_part = set(StoryPart.model_fields)
+    return encode_carrying(part | enriched.model_dump(mode="json", exclude_none=True, exclude=of_part))
 
 
 def enrich(part: StoryPart, extract_text: Extract) -> EnrichedPart:

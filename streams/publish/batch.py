@@ -3,17 +3,18 @@
 Values only: no Kafka, no clock. Nothing of a batch is visible to the next one until its owner says it is committed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
 
-from schemas.base import MAJOR
-from schemas.codec import DecodeError, decode, encode, headers_of, parse, validate
+from schemas.base import MAJOR, SCHEMA_VERSION
+from schemas.carried import plain
+from schemas.codec import DecodeError, encode, encode_carrying, headers_of, parse, validate
 from schemas.deadletter import Reason
 from schemas.event import OUR_SCHEMA, Change, NewsEvent
 from schemas.parts import EnrichedPart, Withdrawal
-from schemas.story import StoryState
 from streams.boundary import Boundary, check_sizes
 from streams.core.split.intervals import iso
 from streams.core.story.facts import Facts, facts_of, facts_of_withdrawal, merge
@@ -21,12 +22,13 @@ from streams.core.story.view import changes_between, event_id, stamped, view_of
 from streams.deadletters import CODE_VERSION
 from streams.framing import UNFRAMED, Framing
 from streams.metrics import Counts
-from streams.publish.memory import Stories, Story, is_past
+from streams.publish.memory import Stories, Story, facts_in, is_past
 from streams.records import Headers, Incoming, Outgoing, passed_through
 from streams.topics import ENRICHED, EVENTS, PUBLISH, STATE
 
 CE_SOURCE = "/netbinnen/publish"
 AHEAD_MAX = timedelta(days=1)
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +41,36 @@ class Update:
     event_id: str
 
 
-def update(story_id: str, facts: Facts, known: Story | None) -> Update | None:
-    """`known` with more `facts`; None where they add nothing."""
+def update(story_id: str, facts: Facts, known: Story | None, beside: Mapping[str, Any] = NOTHING) -> Update | None:
+    """`known` with more `facts`; None where they add nothing. A story that is new has in its state what is `beside`, too."""
     if known is None:
-        return _published(story_id, facts, 1, ())
-    old = known.facts
+        return _published(story_id, facts, 1, (), beside)
+    record = known.record
+    old = facts_in(record)
     facts = merge(old, facts)
     if facts == old:
         return None
     # The view that was published is made of the facts again: the event may be of an earlier version of this code.
     changes = changes_between(view_of(story_id, old), view_of(story_id, facts))
     if not changes:
-        return _quiet(known, facts)
-    return _published(story_id, facts, known.revision + 1, changes)
+        # More is known, and a consumer would see no difference: the last event stands, whoever wrote it.
+        state = _state(record, record["event"], facts)
+        return Update(Story.of_state(known.revision, facts, state), state, None, "")
+    # What a newer release has written beside event and facts may be text: it goes when that does.
+    return _published(
+        story_id, facts, known.revision + 1, changes, NOTHING if facts.withdrawn and not old.withdrawn else record
+    )
 
 
-def _published(story_id: str, facts: Facts, revision: int, changes: tuple[Change, ...]) -> Update:
+def _published(story_id: str, facts: Facts, revision: int, changes: tuple[Change, ...], record: Mapping[str, Any]) -> Update:
     event = stamped(view_of(story_id, facts), revision, changes)
-    state = _state(event, facts)
+    state = _state(record, event.model_dump(mode="json", by_alias=True, exclude_none=True), facts)
     return Update(Story.of_state(revision, facts, state), state, event, event_id(story_id, facts, event))
 
 
-def _quiet(known: Story, facts: Facts) -> Update:
-    """More is known, and a consumer would see no difference: the last event stands."""
-    before, _ = decode(StoryState, known.state)
-    state = _state(before.event, facts)
-    return Update(Story.of_state(known.revision, facts, state), state, None, "")
-
-
-def _state(event: NewsEvent, facts: Facts) -> bytes:
-    return encode(StoryState(event=event, facts=facts.model_dump(mode="json", exclude_none=True)))
+def _state(record: Mapping[str, Any], event: Any, facts: Facts) -> bytes:
+    """The story's state record anew: `record` with today's version, `event` and `facts`, and all else that it has."""
+    return encode_carrying({**record, "schema_version": SCHEMA_VERSION, "event": event, "facts": plain(facts)})
 
 
 class Batch:

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
+from typing import Any
 
+from schemas.carried import keep
 from schemas.codec import parse
 from schemas.story import StoryState
 from streams.core.story.facts import Facts
@@ -55,8 +57,19 @@ class Story:
         return unpack(self.packed)
 
     @property
+    def record(self) -> dict[str, Any]:
+        """The same as JSON values, as the release that wrote it has left them."""
+        record: dict[str, Any] = parse(self.state)
+        return record
+
+    @property
     def facts(self) -> Facts:
-        return Facts.model_validate(parse(self.state)["facts"])
+        return facts_in(self.record)
+
+
+def facts_in(record: Mapping[str, Any]) -> Facts:
+    """The facts of a state record, with what a newer release has added to them."""
+    return keep(Facts, record["facts"])
 
 
 class Stories:

@@ -1,9 +1,12 @@
 """The stage that tags, without a broker: each text once."""
 
+from dataclasses import replace
+
 import pytest
 
-from schemas import DecodeError, encode
+from schemas import DecodeError, decode, encode
 from schemas.base import Dateline
+from schemas.codec import encode_plain, parse
 from schemas.parts import StoryPart
 from streams.agents.extract_entities import create_extract_entities
 from streams.core.entities.own import NO_ROWS
@@ -11,6 +14,7 @@ from streams.lexicon import load_tagger
 from streams.metrics import Counts
 from streams.records import Incoming
 from streams.settings import Settings
+from tests.newer import NAMES, newer
 
 
 def part(body: str, url: str = "https://a.example", language: str = "nl", dateline: Dateline | None = None) -> Incoming:
@@ -19,6 +23,33 @@ def part(body: str, url: str = "https://a.example", language: str = "nl", dateli
         fetched_at="2026-03-02T08:00:00Z",
     )  # fmt: skip
     return Incoming("stories.parts", 0, 0, 0, b"s", encode(value))
+
+
+def test_what_a_newer_splitter_has_written_goes_on_to_the_publisher() -> None:
+    counts = Counts()
+    stage = create_extract_entities(Settings(), counts, load_tagger(), NO_ROWS)
+    plain = part("SNEEK - Jan de Vries is terug.", dateline=Dateline(text="SNEEK - ", places=("SNEEK",)))
+    values = newer(decode(StoryPart, plain.value)[0])
+    (as_ever,), (out,) = stage(plain), stage(replace(plain, value=encode_plain(values)))
+    assert parse(out.value) == parse(as_ever.value) | values
+    assert counts["unknown_fields"] == 3 * len(NAMES), "of the part, its dateline and its time"
+
+
+def test_an_unknown_field_does_not_stand_for_what_the_stage_finds() -> None:
+    stage = create_extract_entities(Settings(), Counts(), load_tagger(), NO_ROWS)
+    plain = part("Jan de Vries is terug.")
+    forged = encode_plain(parse(plain.value) | {"extractor": 99, "extraction": "none"})
+    (as_ever,), (out,) = stage(plain), stage(replace(plain, value=forged))
+    assert parse(out.value) == parse(as_ever.value)
+
+
+def test_an_unknown_field_that_nests_too_deep_to_be_written_is_rejected() -> None:
+    stage = create_extract_entities(Settings(), Counts(), load_tagger(), NO_ROWS)
+    plain = part("Jan de Vries is terug.")
+    deep = (plain.value or b"")[:-1] + b',"later":' + b"[" * 300 + b"]" * 300 + b"}"
+    with pytest.raises(DecodeError, match="cannot be written again") as refused:
+        stage(replace(plain, value=deep))
+    assert refused.value.code == "invalid"
 
 
 def counted(settings: Settings, *records: Incoming) -> tuple[int, int]:

@@ -1,17 +1,22 @@
 """What the publisher sends for a batch of parts, without Kafka."""
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from schemas import DecodeError, EnrichedPart, StoryState, decode, encode
-from schemas.base import Withdrawn
-from schemas.codec import parse
+from schemas.base import SCHEMA_VERSION, Withdrawn
+from schemas.codec import encode_plain, parse
 from schemas.parts import Withdrawal
+from streams.core.story.facts import Facts, Origin, TextFact
+from streams.core.story.times import Bound, Bounds
 from streams.metrics import Counts
 from streams.publish import batch as batch_module
 from streams.publish import memory as memory_module
@@ -19,6 +24,7 @@ from streams.publish.batch import Batch
 from streams.publish.memory import RETENTION, Stories, Story
 from streams.records import Incoming, Outgoing
 from streams.topics import ENRICHED, EVENTS, STATE, dead_letter_of
+from tests.newer import NAMES, Choose, by_chance, everything, newer, newer_state
 from tests.traffic import parts_of
 from tests.validation import check_event
 
@@ -189,7 +195,12 @@ def restored(sent: list[Outgoing]) -> Stories:
     return stories
 
 
-def at_home(values: list[bytes], sizes: list[int], restarts: Container[int] = ()) -> tuple[Publisher, list[Outgoing]]:
+def at_home(
+    values: list[bytes],
+    sizes: list[int],
+    restarts: Container[int] = (),
+    read_back: Callable[[list[Outgoing]], Stories] = restored,
+) -> tuple[Publisher, list[Outgoing]]:
     """`values`, each under the key of its story, in batches of `sizes`; before those numbered in `restarts` a new owner."""
     publisher = Publisher()
     sent: list[Outgoing] = []
@@ -197,7 +208,7 @@ def at_home(values: list[bytes], sizes: list[int], restarts: Container[int] = ()
     start = 0
     for number, size in enumerate((*sizes, len(values))):
         if number in restarts:
-            publisher.stories = restored(sent)
+            publisher.stories = read_back(sent)
         batch = Batch(3, publisher.stories, publisher.counts, 1_000)
         batch.add(replace(record(values[at], at), key=keys[at]) for at in range(start, min(start + size, len(values))))
         start += size
@@ -320,3 +331,152 @@ def test_a_page_fetched_on_a_day_to_come_ends_no_stories(days_ahead: int, is_tak
     batch.add([replace(record(encode(part(ITEM, 30))), timestamp_ms=int(at.timestamp() * 1000))])
     assert publisher.counts["dead_lettered"] == (not is_taken)
     assert bool(batch.touched) == is_taken
+
+
+def of_newer(publisher: Publisher, choose: Choose = everything) -> bytes:
+    """The state of `KEY`'s story as a newer release has left it: the publisher that reads it back goes on from that."""
+    assert publisher.story is not None
+    value = newer_state(publisher.story.state, choose)
+    publisher.stories = restored([Outgoing(STATE, KEY, value)])
+    return value
+
+
+def without_unknown(values: Any) -> Any:
+    if isinstance(values, dict):
+        return {name: without_unknown(value) for name, value in values.items() if name not in NAMES}
+    return [without_unknown(value) for value in values] if isinstance(values, list) else values
+
+
+def test_a_quiet_sighting_leaves_a_newer_releases_event_as_it_is_and_carries_the_rest() -> None:
+    publisher, plain = Publisher(), Publisher()
+    for one in (publisher, plain):
+        one.publish(encode(part(ITEM, 0)))
+    before = parse(of_newer(publisher))
+    (quiet,) = publisher.publish(encode(part(ITEM, 0.5)))
+    after = parse(quiet.value)
+    assert encode_plain(after["event"]) == encode_plain(before["event"])
+    assert {name: after[name] for name in NAMES} == {name: after["facts"][name] for name in NAMES} == everything()
+    assert after["facts"]["texts"] == before["facts"]["texts"]
+    (quiet_too,) = plain.publish(encode(part(ITEM, 0.5)))
+    assert without_unknown(after) == parse(quiet_too.value)
+    assert publisher.counts["unknown_fields"] == 0, "they are in no input"
+
+
+def test_an_update_of_a_newer_releases_story_is_todays_event_with_what_that_has_written_in_the_state() -> None:
+    publisher, plain = Publisher(), Publisher()
+    for one in (publisher, plain):
+        one.publish(encode(part(ITEM, 0)))
+    before = parse(of_newer(publisher))
+    sent, as_ever = publisher.publish(encode(part(ARTICLE, 30))), plain.publish(encode(part(ARTICLE, 30)))
+    assert sent[0] == as_ever[0]
+    after = parse(sent[1].value)
+    assert encode_plain(after["event"]) == sent[0].value
+    assert {name: after[name] for name in NAMES} == {name: after["facts"][name] for name in NAMES} == everything()
+    assert before["facts"]["texts"].items() <= after["facts"]["texts"].items()
+    assert without_unknown(after) == parse(as_ever[1].value)
+
+
+def test_a_state_says_which_schema_it_was_written_by_last() -> None:
+    publisher = Publisher()
+    publisher.publish(encode(part(ITEM, 0)))
+    assert publisher.story is not None
+    of_later = encode_plain(parse(publisher.story.state) | {"schema_version": "1.9"})
+    publisher.stories = restored([Outgoing(STATE, KEY, of_later)])
+    (quiet,) = publisher.publish(encode(part(ITEM, 0.5)))
+    assert parse(quiet.value)["schema_version"] == SCHEMA_VERSION
+
+
+def test_a_withdrawn_story_leaves_nothing_that_a_newer_release_has_written_about_it() -> None:
+    publisher = Publisher()
+    publisher.publish(encode(part(ITEM, 0)))
+    assert b"written" in of_newer(publisher)
+    gone = Withdrawal(story_id=KEY.decode(), withdrawn=Withdrawn(at=NOON, reason="asked for"))
+    sent = publisher.publish(encode(gone))
+    assert kinds(sent) == ["withdrawn", "state"]
+    assert all(b"written" not in (out.value or b"") for out in sent)
+
+
+def test_what_a_newer_release_adds_to_a_withdrawn_story_is_carried() -> None:
+    publisher = Publisher()
+    gone = Withdrawal(story_id=KEY.decode(), withdrawn=Withdrawn(at=NOON, reason="asked for"))
+    publisher.publish(encode(gone))
+    before = parse(of_newer(publisher))
+    (quiet,) = publisher.publish(encode(part(ITEM, 0)))
+    after = parse(quiet.value)
+    assert after == before | {"facts": before["facts"] | {"last_seen": after["facts"]["last_seen"]}}
+
+
+def test_a_withdrawn_story_of_a_newer_release_is_written_anew_byte_for_byte() -> None:
+    publisher = Publisher()
+    publisher.publish(encode(Withdrawal(story_id=KEY.decode(), withdrawn=Withdrawn(at=NOON, reason="asked for"))))
+    before = of_newer(publisher)
+    others = [day(DAYS * times + times, 1) for times in (1, 2)]
+    batch = Batch(3, publisher.stories, publisher.counts, 1_000)
+    other_key = decode(EnrichedPart, others[0])[0].story_id.encode()
+    batch.add(replace(record(value), key=other_key) for value in others)
+    batch.remember()
+    batch = Batch(3, publisher.stories, publisher.counts, 1_000)
+    batch.add([])
+    assert [(out.key, out.value) for out in batch.outgoing() if out.key == KEY] == [(KEY, before)]
+
+
+@settings(max_examples=25, deadline=None)
+@given(SIGHTINGS, st.lists(st.integers(1, 4)), st.sets(st.integers(0, 12)), st.integers(0, 9))
+def test_events_are_the_same_where_a_newer_release_writes_states_in_between(
+    values: list[bytes], sizes: list[int], releases: set[int], seed: int
+) -> None:
+    """Its own fields change nothing of what today's release publishes, nor of the ids of that."""
+    choose = by_chance(seed)
+
+    def newer_stories(sent: list[Outgoing]) -> Stories:
+        states = [out for out in sent if out.topic is STATE]
+        return restored([replace(out, value=newer_state(out.value, choose)) if out.value else out for out in states])
+
+    with_it, without = (
+        [out for out in at_home(values, sizes, releases, how)[1] if out.topic is EVENTS] for how in (newer_stories, restored)
+    )
+    assert with_it == without
+
+
+def test_a_part_of_a_newer_release_is_merged_without_what_it_alone_knows() -> None:
+    publisher, plain = Publisher(), Publisher()
+    assert publisher.publish(encode_plain(newer(part(ITEM, 0)))) == plain.publish(encode(part(ITEM, 0)))
+    assert publisher.counts["unknown_fields"] > len(NAMES)
+
+
+RELEASES = Path(__file__).with_name("releases")
+"""Of each minor version a story's state, the part that came next, and the id of the event that it gave. Never changed."""
+
+
+@pytest.mark.parametrize("path", sorted(RELEASES.glob("*.json")), ids=lambda path: path.stem)
+def test_a_story_of_an_earlier_release_goes_on_under_the_same_ids(path: Path) -> None:
+    found = parse(path.read_bytes())
+    publisher = Publisher()
+    key = found["part"]["story_id"].encode()
+    publisher.stories = restored([Outgoing(STATE, key, encode_plain(found["state"]))])
+    batch = Batch(3, publisher.stories, publisher.counts, 1_000)
+    batch.add([replace(record(encode_plain(found["part"])), key=key)])
+    sent = list(batch.outgoing())
+    assert [(id_, revision) for id_, _, revision in events(sent)] == [(found["event_id"], 2)]
+    assert found["state"]["facts"]["texts"].items() <= parse(sent[1].value)["facts"]["texts"].items()
+
+
+def test_each_minor_version_of_the_schema_has_its_release() -> None:
+    assert {path.stem for path in RELEASES.glob("*.json")} >= {SCHEMA_VERSION}
+
+
+OF_1_0 = {
+    # The fields of a state in version 1.0, which a state must have. A field that came later has a default.
+    StoryState: {"event", "facts"},
+    Facts: {"texts", "sections", "agencies", "links", "fine", "first_seen", "last_seen"},
+    TextFact: {"kind", "complete", "body", "blocks", "lead", "language", "extraction", "extractor", "first"},
+    Origin: {"fetched_at", "url", "fetched_at_basis"},
+    Bounds: {"after_min", "after_max", "until_min", "until_max", "granularity", "basis"},
+    Bound: {"at", "fetched_at"},
+    Withdrawn: {"at", "reason"},
+}
+
+
+@pytest.mark.parametrize("model", OF_1_0)
+def test_no_field_of_a_state_is_required_that_the_first_release_did_not_write(model: type[BaseModel]) -> None:
+    assert {name for name, field in model.model_fields.items() if field.is_required()} == OF_1_0[model]

@@ -2,6 +2,11 @@
 
 `JOINS` says for each field how two values of it become one. Each of them, and with them the merge, is commutative,
 associative and idempotent; `tests/core/test_story.py` shows it field by field and as a whole.
+
+What a newer release has written and this one does not know is carried through the merge, by the same laws. An unknown field
+stays with the value that it stood in; of two values that say the same, that with the least bytes is kept, unknown fields
+included; the story's own and an interval's are the union of both sides', of two by one name the one with the least bytes.
+Facts of a part carry none, so what comes out is what the newest state that was read had.
 """
 
 import hashlib
@@ -10,6 +15,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from schemas.base import Block, Dateline, Record, Rights, UtcTime, Withdrawn
+from schemas.carried import either, joined, least, without
 from schemas.codec import canonical
 from schemas.entities import Extraction
 from schemas.parts import EnrichedPart, Kind, Withdrawal
@@ -93,15 +99,22 @@ def facts_of_withdrawal(withdrawal: Withdrawal) -> Facts:
 
 
 def _digest(fact: TextFact) -> str:
-    identity = fact.model_dump(mode="json", include=_IDENTITY)
+    # Without defaults, so that a field which a later release adds leaves the texts where it says nothing under their names.
+    identity = fact.model_dump(mode="json", include=_IDENTITY, exclude_defaults=True)
     return hashlib.sha256(canonical(identity)).hexdigest()[:32]
 
 
 def merge(a: Facts, b: Facts) -> Facts:
     """The union of two sets of facts of one story. Of one that is withdrawn nothing is left but when it was seen."""
     if a.withdrawn or b.withdrawn:
-        a, b = (facts.model_copy(update=_EMPTY) for facts in (a, b))
-    return Facts(**{name: join(getattr(a, name), getattr(b, name)) for name, join in JOINS.items()})
+        a, b = _emptied(a), _emptied(b)
+    return joined(Facts(**{name: join(getattr(a, name), getattr(b, name)) for name, join in JOINS.items()}), a, b)
+
+
+def _emptied(facts: Facts) -> Facts:
+    """Without text, and without what it carries, which may be text. What a release has added to a withdrawn story may stay."""
+    emptied = facts.model_copy(update=_EMPTY)
+    return emptied if facts.withdrawn else without(emptied)
 
 
 def _merge_names(a: dict[str, datetime], b: dict[str, datetime]) -> dict[str, datetime]:
@@ -119,8 +132,8 @@ def _merge_texts(a: dict[str, TextFact], b: dict[str, TextFact]) -> dict[str, Te
 
 
 def _merge_text(a: TextFact, b: TextFact) -> TextFact:
-    first = min(a.first, b.first, key=lambda origin: (origin.fetched_at, canonical(origin)))
-    return a.model_copy(update={"first": first})
+    first = least(a.first, b.first, lambda origin: (origin.fetched_at, canonical(origin)))
+    return either(a, b, but="first").model_copy(update={"first": first})
 
 
 def _keep_order(fact: TextFact, digest: str) -> tuple[bool, bool, datetime, str]:
@@ -147,5 +160,5 @@ JOINS: dict[str, Callable[[Any, Any], Any]] = {
     "first_seen": min,
     "last_seen": max,
     # The earliest.
-    "withdrawn": _either(lambda a, b: min(a, b, key=lambda one: (one.at, canonical(one)))),
+    "withdrawn": _either(lambda a, b: least(a, b, lambda one: (one.at, canonical(one)))),
 }

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 from schemas.base import Basis, Granularity, Published, Record, UtcTime
+from schemas.carried import joined, least
 
 CLUSTER_GAP = timedelta(days=7)
 """Further apart than this, the same text is news again."""
@@ -17,6 +18,7 @@ FINE_WIDTH = timedelta(days=1)
 
 _GRANULARITIES: tuple[Granularity, ...] = get_args(Granularity)
 _BASES: tuple[Basis, ...] = ("none", "age", "date", "metadata")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Bound(Record):
@@ -57,17 +59,17 @@ def bounds_of(published: Published, fetched_at: datetime) -> Bounds | None:
 
 
 def _least(a: Bound, b: Bound) -> Bound:
-    return min(a, b, key=lambda bound: (bound.at, bound.fetched_at))
+    return least(a, b, lambda bound: (bound.at, bound.fetched_at))
 
 
 def _greatest(a: Bound, b: Bound) -> Bound:
     # Of two that say the same the earlier fetch counts, so that a repeated sighting changes nothing.
-    return max(a, b, key=lambda bound: (bound.at, -bound.fetched_at.timestamp()))
+    return least(a, b, lambda bound: (_EPOCH - bound.at, bound.fetched_at))
 
 
 def join(a: Bounds, b: Bounds) -> Bounds:
     """What both say: commutative, associative, idempotent, since each part is a minimum or a maximum."""
-    return Bounds(
+    both = Bounds(
         after_min=_least(a.after_min, b.after_min),
         after_max=_greatest(a.after_max, b.after_max),
         until_min=_least(a.until_min, b.until_min),
@@ -75,6 +77,7 @@ def join(a: Bounds, b: Bounds) -> Bounds:
         granularity=min(a.granularity, b.granularity, key=_GRANULARITIES.index),
         basis=max(a.basis, b.basis, key=_BASES.index),
     )
+    return joined(both, a, b)
 
 
 def cluster(bounds: Iterable[Bounds]) -> tuple[Bounds, ...]:
@@ -108,9 +111,6 @@ def _step(width: timedelta) -> timedelta:
     if width < timedelta(hours=1):
         return timedelta(minutes=1)
     return timedelta(minutes=10) if width < timedelta(days=1) else timedelta(days=1)
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _floor(moment: datetime, step: timedelta) -> datetime:

@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from schemas.base import Published, Rights, Withdrawn
-from schemas.codec import canonical
+from schemas.carried import known
+from schemas.codec import canonical, identifying
 from schemas.entities import Entity, Extraction, Mention
 from schemas.event import AltId, Change, Named, Netbinnen, NewsEvent, Provenance, Rendition, Text
 from streams.core.names import display_case
@@ -27,7 +28,8 @@ WITHDRAWN_TITLE = "Ingetrokken"
 
 
 def view_of(story_id: str, facts: Facts) -> NewsEvent:
-    """The story as its facts show it, as revision 0 without changes."""
+    """The story as its facts show it, as revision 0 without changes. What they carry is not shown, and makes no difference."""
+    facts = known(facts)
     if facts.withdrawn:
         return _withdrawn_view(story_id, facts, facts.withdrawn)
     ranked = _ranked(facts)
@@ -209,8 +211,11 @@ def stamped(view: NewsEvent, revision: int, changes: tuple[Change, ...]) -> News
 
 
 def event_id(story_id: str, facts: Facts, view: NewsEvent) -> str:
-    """The id of the event that shows `view`: the same for a redelivery, another for every new set of facts."""
-    parts = [story_id.encode(), canonical(facts), canonical(stamped(view, 0, ()))]
+    """The id of the event that shows `view`: the same for a redelivery, another for every new set of facts.
+
+    Neither what the facts carry nor a field at its default is in it: releases that know different fields give one view one id.
+    """
+    parts = [story_id.encode(), identifying(facts), identifying(stamped(view, 0, ()))]
     return hashlib.sha256(b"\n".join(parts)).hexdigest()[:32]
 
 
