@@ -117,11 +117,18 @@ def _withdrawals(today: str, stories: Mapping[str, Story]) -> Iterator[Update]:
 
 
 async def _fence(settings: Settings) -> None:
-    """Whoever owns a partition of the new topics by now has read its stories too early: its next batch is refused."""
+    """Whoever owns a partition of the new topics by now has read its stories too early: its next batch is refused.
+
+    First our own id, which waits until the last transaction is there to be read: Kafka answers a commit before it is.
+    """
     topics = Topics(settings)
-    for number in range(settings.partitions):
-        async with AIOKafkaProducer(**connection(settings), transactional_id=topics.transactional_id(number)):
+    for id_ in (_own_id(topics), *map(topics.transactional_id, range(settings.partitions))):
+        async with AIOKafkaProducer(**connection(settings), transactional_id=id_):
             pass
+
+
+def _own_id(topics: Topics) -> str:
+    return f"{topics.group(PUBLISH)}/migrate"
 
 
 async def _source_of(settings: Settings, prefix: str) -> Settings:
@@ -173,7 +180,7 @@ class _Target:
         self._topics = Topics(settings)
         self._producer = AIOKafkaProducer(
             **connection(settings),
-            transactional_id=f"{self._topics.group(PUBLISH)}/migrate",
+            transactional_id=_own_id(self._topics),
             transaction_timeout_ms=int(settings.transaction_timeout_s * 1000),
             acks="all",
             max_request_size=RECORD_BYTES_MAX,

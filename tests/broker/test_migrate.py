@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from pathlib import Path
@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError
 
 from schemas import EnrichedPart, NewsEvent, StoryState, decode, encode
 from schemas.base import Withdrawn
+from schemas.codec import parse
 from schemas.parts import Withdrawal
 from streams.admin import ensure_topics
 from streams.core.story import identity
@@ -28,6 +29,7 @@ from streams.settings import Settings, load_settings
 from streams.topics import ENRICHED, EVENTS, RAW, STATE, Topics
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import faults, owning, producing, publish_next, read_all, start_worker, wait_until_done
+from tests.newer import NAMES, everything, newer_state
 from tests.traffic import parts_of
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -70,11 +72,13 @@ async def publish(settings: Settings, records: Sequence[EnrichedPart | Withdrawa
         assert process.wait(30) == 0, log.read_text()[-2000:]
 
 
-async def put_state(settings: Settings, of: EnrichedPart) -> None:
+async def put_state(settings: Settings, of: EnrichedPart, written_by: Callable[[bytes], bytes] = lambda state: state) -> bytes:
     change = update(of.story_id, facts_of(of), None)
     assert change is not None
+    state = written_by(change.state)
     async with producing(settings) as producer:
-        await producer.send_and_wait(Topics(settings).name(STATE), change.state, of.story_id.encode())
+        await producer.send_and_wait(Topics(settings).name(STATE), state, of.story_id.encode())
+    return state
 
 
 def states_of(records: Sequence[ConsumerRecord]) -> dict[str, StoryState]:
@@ -198,6 +202,22 @@ async def test_a_migration_interrupted_among_renamed_stories_says_nothing_twice(
     # For each renamed story what became of it, and that it is gone.
     assert len(after) == 2 * STORIES
     assert len(states_of(await read_all(new, STATE))) == STORIES + STORIES // 3
+
+
+async def test_what_a_newer_release_has_written_moves_along(
+    old: Settings, new: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same, renamed = part(1, 0, "EDE"), part(2)
+    state_of_same = await put_state(old, same, newer_state)
+    before = parse(await put_state(old, renamed, newer_state))
+    monkeypatch.setitem(identity.SPELLINGS, "sneek", "snits")
+    assert await migrate(new, old.prefix) == Migrated(2, 1)
+    states = {record.key.decode(): record.value for record in await read_all(new, STATE)}
+    assert states.pop(same.story_id) == state_of_same
+    after = parse(states[part(2).story_id])
+    assert after["facts"] == before["facts"]
+    assert {name: after[name] for name in NAMES} == everything()
+    assert not set(NAMES) & after["event"].keys(), "it is made by this release"
 
 
 async def test_who_read_the_stories_too_early_is_fenced(old: Settings, new: Settings, tmp_path: Path) -> None:
