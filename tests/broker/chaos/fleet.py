@@ -37,7 +37,7 @@ class Fleet:
     def __init__(self, settings: Settings, folder: Path, modules: dict[str, str] | None = None, **environment: str) -> None:
         self._settings = settings
         self._folder = folder
-        self._modules = modules or {}
+        self._modules = dict(modules or {})
         self._environment = {
             "NETBINNEN_SESSION_TIMEOUT_S": str(SESSION_S),
             "NETBINNEN_BATCH_RECORDS_MAX": str(BATCH_RECORDS),
@@ -64,6 +64,13 @@ class Fleet:
         process = self._processes.pop((stage, number))
         process.send_signal(signal.SIGKILL)
         process.wait()
+
+    async def replace(self, stage: str, number: int, module: str) -> None:
+        """Stop one as an operator does, and start `module` in its place; the supervisor does so, too."""
+        code, _ = await self.stop(stage, number)
+        assert code == 0, self.tail(stage, number)
+        self._modules[stage] = module
+        self.start(stage, number)
 
     async def stop(self, stage: str, number: int) -> tuple[int, float]:
         """SIGTERM. The exit code, and how many seconds it took."""
