@@ -23,6 +23,7 @@ class Topic:
     """A topic. `key` says what the key is, `model` what a value is (a dead letter's value is its original's bytes).
 
     `retention_ms` is finite wherever there is text. `max_message_bytes` bounds one record, key and headers included.
+    `max_compaction_lag_ms` is how long a record may stay, where the topic is compacted, after another has taken its place.
     """
 
     name: str
@@ -33,15 +34,18 @@ class Topic:
     timestamps: Literal["CreateTime", "LogAppendTime"]
     max_message_bytes: int
     has_dead_letters: bool = False
+    max_compaction_lag_ms: int | None = None
 
     def config(self) -> dict[str, str]:
         """The broker's settings for it."""
-        return {
+        found = {
             "cleanup.policy": self.cleanup,
             "retention.ms": str(self.retention_ms),
             "message.timestamp.type": self.timestamps,
             "max.message.bytes": str(self.max_message_bytes),
         }
+        lag_ms = self.max_compaction_lag_ms
+        return found | ({} if lag_ms is None else {"max.compaction.lag.ms": str(lag_ms)})
 
 
 RAW = Topic("articles.raw", "url", RawArticle, 7 * DAY_MS, "delete", "CreateTime", 6 * MIB, has_dead_letters=True)
@@ -51,8 +55,21 @@ PARTS = Topic("stories.parts", "story_id", StoryPart, 3 * DAY_MS, "delete", "Log
 ENRICHED = Topic("stories.enriched", "story_id", EnrichedPart, 7 * DAY_MS, "delete", "LogAppendTime", 4 * MIB, True)
 EVENTS = Topic("news.events", "story_id", NewsEvent, 30 * DAY_MS, "delete", "LogAppendTime", 4 * MIB)
 """A month of news, for consumers that come late."""
-STATE = Topic("stories.state", "story_id", StoryState, 30 * DAY_MS, "compact,delete", "LogAppendTime", 8 * MIB)
-"""The last record of each story. Compacted; what nobody touched for a month is deleted."""
+STATE = Topic(
+    "stories.state",
+    "story_id",
+    StoryState,
+    30 * DAY_MS,
+    "compact,delete",
+    "LogAppendTime",
+    8 * MIB,
+    max_compaction_lag_ms=DAY_MS,
+)
+"""The last record of each story. Compacted; what nobody touched for a month is deleted.
+
+What was withdrawn must be gone within a time that can be told: by itself Kafka compacts a partition when half of it is
+stale, and not what it wrote in the last week. A day, since each time costs reading and writing all of it.
+"""
 
 READS = {SPLIT: RAW, EXTRACT: PARTS, PUBLISH: ENRICHED}
 """The topic that each stage reads."""

@@ -273,6 +273,8 @@ def broker_settings(brokers: int) -> dict[str, str]:
         "broker.heartbeat.interval.ms": "500",
         # 128 MB by default, a quarter of this heap; 16 MB remember 700,000 keys a pass.
         "log.cleaner.dedupe.buffer.size": str(16 * 1024 * 1024),
+        # 15 s by default between two looks at what there is to compact; a test waits for it.
+        "log.cleaner.backoff.ms": "1000",
         "num.network.threads": "2",
         "num.io.threads": "4",
     }

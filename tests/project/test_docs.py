@@ -110,6 +110,8 @@ def test_topics_fit_together() -> None:
     assert len({topic.name for topic in ALL}) == len(ALL)
     for topic in PIPELINE:
         assert 0 < topic.retention_ms < 100 * 86_400_000, "text is kept for a finite time"
+        lag_ms = topic.max_compaction_lag_ms
+        assert ("compact" in topic.cleanup) == (lag_ms is not None), "a text that was replaced is kept for a finite time"
         letters = [other for other in ALL if other.name == f"{topic.name}.dlq"]
         assert len(letters) == topic.has_dead_letters
         assert all(other.max_message_bytes > topic.max_message_bytes for other in letters)
