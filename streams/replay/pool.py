@@ -1,4 +1,4 @@
-"""The processes that a replay computes in. Reading and publishing wait for the broker; only this needs processors."""
+"""Where a replay computes: a thread, or processes. Reading and publishing wait for the broker; only this needs processors."""
 
 import asyncio
 import multiprocessing
@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -24,16 +24,19 @@ _own: tuple[Path, Framing] | None = None
 
 
 class Pool:
-    """`count` processes for a replay of topic `source`. A context manager; at its end they have ended.
+    """`count` processes for a replay of topic `source`; one is this one, with no other to start. A context manager.
 
-    Where this process is killed they end by themselves. A process that was killed raises BrokenProcessPool.
+    At its end they have ended, and by themselves where this process is killed. One that was killed raises BrokenProcessPool.
     """
 
     def __init__(self, settings: Settings, source: str, stories: Sequence[str], count: int, *, every_change: bool) -> None:
         self.count = count
         self._every_change = every_change
-        self._executor = ProcessPoolExecutor(
-            count, multiprocessing.get_context("spawn"), _start, (settings, source, frozenset(stories))
+        arguments = settings, source, frozenset(stories)
+        self._executor: Executor = (
+            ThreadPoolExecutor(1, initializer=_begin, initargs=arguments)
+            if count == 1
+            else ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin_process, arguments)
         )
 
     def __enter__(self) -> "Pool":
@@ -66,10 +69,14 @@ class Pool:
         return [one for done in await asyncio.gather(*(self._submit(work, each) for each in slices)) for one in done]
 
 
-def _start(settings: Settings, source: str, stories: frozenset[str]) -> None:
+def _begin_process(settings: Settings, source: str, stories: frozenset[str]) -> None:
     """A process of the pool begins. Ctrl-C is its owner's to heed, and where that is gone nobody is to work for it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=[multiprocessing.parent_process()], daemon=True).start()
+    _begin(settings, source, stories)
+
+
+def _begin(settings: Settings, source: str, stories: frozenset[str]) -> None:
     global _own
     _own = Path(settings, source, stories), framing_of(settings)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import reduce
 
 from schemas import StoryState, decode
+from schemas.carried import keep
 from schemas.codec import DecodeError, canonical, parse
 from schemas.deadletter import PREFIX
 from streams.agents import create_work
@@ -134,7 +135,7 @@ def combined(sightings: Iterable[Sighting]) -> list[Sighting]:
 
 
 def _facts(sighting: Sighting) -> Facts:
-    return Facts.model_validate(parse(sighting.facts))
+    return keep(Facts, parse(sighting.facts))
 
 
 def fold(job: Job, framing: Framing) -> Folded:

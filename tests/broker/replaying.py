@@ -1,7 +1,6 @@
 """Drives `netbinnen replay` and `diff` for tests: processes, as a user starts them, on a test's own topics."""
 
 import asyncio
-import json
 import os
 import subprocess
 import sys
@@ -17,6 +16,8 @@ from schemas.replay import ReplayPlan
 from streams.admin import ensure_topics
 from streams.core.story.facts import Facts
 from streams.reading import read_whole
+from streams.replay import Pace, Summary, Wish, append_to_live, find_plan, make_plan, save_plan
+from streams.replay import replay as run_replay
 from streams.settings import Settings
 from streams.topics import EVENTS, RAW, STATE, Topics, replay_of
 from tests.broker.pipeline import producing
@@ -45,12 +46,16 @@ def start(settings: Settings, *arguments: str, **environment: str) -> "subproces
     return subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def replay(settings: Settings, *arguments: str, **environment: str) -> dict[str, Any]:
-    """The summary of a replay that must do well."""
-    done = netbinnen(settings, "replay", "--json", *arguments, **environment)
-    assert (done.returncode, done.stderr) == (0, ""), done.stderr + done.stdout
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+async def replay(
+    settings: Settings, id_: str, processes: int = 1, speed: float | None = None, resume: bool = False, **wish: Any
+) -> Summary:
+    """What the command does with such options, in this process: of all there is unless `wish` says otherwise."""
+    plan = await find_plan(settings, id_) if resume else await make_plan(settings, Wish(id=id_, **wish))
+    if not resume:
+        await save_plan(settings, plan)
+    if plan.is_into_live:
+        return await append_to_live(settings, plan, Pace(speed), asyncio.Event())
+    return await run_replay(settings, plan, Pace(speed), processes, asyncio.Event())
 
 
 async def feed_raw(settings: Settings, pages: Iterable[RawArticle], timestamps: Iterable[int | None] | None = None) -> None:

@@ -14,9 +14,10 @@ from schemas.parts import Withdrawal
 from streams.admin import admin_client, partition_counts, positions_of
 from streams.core.split.parts import Fetch, split_ticker
 from streams.core.story.facts import Facts
-from streams.core.story.view import URI_PREFIX, changes_between, stamped, view_of
+from streams.core.story.view import changes_between, stamped, view_of
+from streams.replay import parse_offsets
 from streams.settings import Settings
-from streams.topics import ALL, EVENTS, RAW, STAGES, STATE, Topic, Topics, replay_of
+from streams.topics import ALL, ENRICHED, EVENTS, PARTS, RAW, STAGES, STATE, Topic, Topics, replay_of
 from streams.withdraw import withdraw
 from tests.broker.chaos.expected import expected_facts
 from tests.broker.conftest import Broker, is_running
@@ -61,13 +62,13 @@ async def test_a_replay_publishes_each_story_once_whatever_its_processes_and_par
     settings = settings_for(broker.bootstrap, prefix)
     made = list(make_pages(120))
     await feed_raw(settings, made)
-    one = replay(settings, "--all", "--id", "one", "--processes", "1")
-    two = replay(settings, "--all", "--id", "two", "--processes", "3", NETBINNEN_PARTITIONS="5")
-    assert (one["read"], two["read"]) == (len(made), len(made))
+    one = await replay(settings, "one")
+    two = await replay(settings.model_copy(update={"partitions": 5}), "two", processes=3)
+    assert (one.read, two.read) == (len(made), len(made))
     first, second = await output_of(settings, "one"), await output_of(settings, "two")
     assert first == second
     facts = expected_facts(settings, made)
-    assert one["stories"] == one["events"] == len(facts)
+    assert one.stories == one.events == len(facts)
     check_output(facts, first)
 
 
@@ -79,7 +80,7 @@ async def test_records_are_chosen_by_their_own_time_by_offset_and_by_story(broke
     times = [now - DAY_MS + (number ^ 1) * 1000 for number in range(len(made))]
     await feed_raw(settings, made, times)
     since, until = EPOCH + times[11] * MS, EPOCH + times[30] * MS
-    replay(settings, "--since", since.isoformat(), "--until", until.isoformat(), "--id", "times")
+    await replay(settings, "times", since=since, until=until)
     chosen = [raw for raw, at in zip(made, times, strict=True) if times[11] <= at < times[30]]
     check_output(expected_facts(settings, chosen), await output_of(settings, "times"))
 
@@ -87,7 +88,7 @@ async def test_records_are_chosen_by_their_own_time_by_offset_and_by_story(broke
     plan = plan_of(settings, "--offsets", "0:3-7", "--offsets", "1:5-")
     ends = {span.partition: span.end for span in plan.spans}
     assert [(span.partition, span.begin) for span in plan.spans] == [(0, 3), (1, 5)]
-    replay(settings, "--offsets", "0:3-7", "--offsets", "1:5-", "--id", "offsets")
+    await replay(settings, "offsets", offsets=parse_offsets(["0:3-7", "1:5-"]))
     keys = {record.key for record in records if 3 <= record.offset < 7 or (record.partition == 1 and record.offset >= 5)}
     keys -= {record.key for record in records if record.partition == 0 and not 3 <= record.offset < 7}
     keys -= {record.key for record in records if record.partition == 1 and record.offset < 5}
@@ -96,7 +97,7 @@ async def test_records_are_chosen_by_their_own_time_by_offset_and_by_story(broke
     check_output(expected_facts(settings, chosen), await output_of(settings, "offsets"))
 
     wanted = articles_of(made)[:2]
-    replay(settings, "--stories", wanted[0], "--stories", URI_PREFIX + wanted[1], "--id", "stories")
+    await replay(settings, "stories", stories=tuple(wanted))
     facts = expected_facts(settings, made)
     check_output({story_id: facts[story_id] for story_id in wanted}, await output_of(settings, "stories"))
 
@@ -110,8 +111,8 @@ async def test_later_stages_alone_make_the_same_stories_and_live_ones_stay_as_th
     with running_worker(settings, tmp_path / "worker.log"):
         await wait_until_done(settings, time.monotonic() + 60)
         before = await live_of(settings)
-        for source in ("raw", "parts", "enriched"):
-            replay(settings, "--all", "--from", source, "--id", source)
+        for id_, source in (("raw", RAW), ("parts", PARTS), ("enriched", ENRICHED)):
+            await replay(settings, id_, source=source)
         assert await live_of(settings) == before
     raw, parts, enriched = [await output_of(settings, source) for source in ("raw", "parts", "enriched")]
     assert raw == parts == enriched
@@ -140,8 +141,8 @@ async def test_pages_of_other_years_in_any_order_are_the_same_stories(broker: Br
     mixed = settings.model_copy(update={"prefix": f"{prefix}mixed-"})
     await feed_raw(inside, [*old, *made])
     await feed_raw(mixed, [page for pair in zip(reversed(made), old, strict=True) for page in pair])
-    replay(inside, "--all", "--id", "r")
-    replay(mixed, "--all", "--id", "r")
+    await replay(inside, "r")
+    await replay(mixed, "r")
     assert await output_of(inside, "r") == await output_of(mixed, "r")
     years = {event.firstCreated.year for event in stories_in(await output_of(inside, "r")).values()}
     assert years == {2022}, "the same items were seen in both years"
@@ -151,10 +152,10 @@ async def test_every_change_is_published_with_its_revisions(broker: Broker, pref
     settings = settings_for(broker.bootstrap, prefix)
     made = list(make_pages(60))
     await feed_raw(settings, made)
-    summary = replay(settings, "--all", "--every-change", "--id", "each")
+    summary = await replay(settings, "each", every_change=True)
     events = await records_of(settings, Topics(settings).name(replay_of(EVENTS, "each")))
     assert faults(events) == []
-    assert len(events) == summary["events"]
+    assert len(events) == summary.events
     last = {record.key.decode(): decode(NewsEvent, record.value)[0] for record in events}
     facts = expected_facts(settings, made)
     assert await facts_of(settings, "each") == facts
@@ -172,8 +173,8 @@ async def test_a_withdrawn_story_is_not_brought_back(broker: Broker, prefix: str
         withdrawn = Withdrawn(at=datetime(2026, 3, 3, tzinfo=UTC), reason="asked for")
         await withdraw(Withdrawal(story_id=gone, withdrawn=withdrawn), settings)
         await wait_until_done(settings, time.monotonic() + 60)
-    for id_, options in (("once", ()), ("each", ("--every-change",))):
-        replay(settings, "--all", "--id", id_, *options)
+    for id_, every_change in (("once", False), ("each", True)):
+        await replay(settings, id_, every_change=every_change)
         events = await records_of(settings, Topics(settings).name(replay_of(EVENTS, id_)))
         said = [decode(NewsEvent, record.value)[0] for record in events if record.key.decode() == gone]
         assert [(event.pubStatus, event.bodies, event.netbinnen.withdrawn) for event in said] == [("canceled", (), withdrawn)]
@@ -191,10 +192,10 @@ async def test_a_replay_into_live_adds_nothing_that_is_known(broker: Broker, pre
     with running_worker(settings, tmp_path / "worker.log"):
         await wait_until_done(settings, time.monotonic() + 60)
         before = await log_of(settings, EVENTS, STATE)
-        summary = replay(settings, "--all", "--into", "live", "--id", "again")
-        assert (summary["read"], summary["events"]) == (len(made), len(made))
+        summary = await replay(settings, "again", into_live=True)
+        assert (summary.read, summary.events) == (len(made), len(made))
         wanted = articles_of(made)[0]
-        assert replay(settings, "--stories", wanted, "--into", "live", "--id", "one")["events"] < len(made)
+        assert (await replay(settings, "one", stories=(wanted,), into_live=True)).events < len(made)
         await wait_until_done(settings, time.monotonic() + 60)
         assert await log_of(settings, EVENTS, STATE) == before
     appended = (await read_all(settings, RAW))[len(made) :]
@@ -210,9 +211,9 @@ async def test_bad_records_are_counted_and_too_many_in_a_row_stop_it(broker: Bro
     async with producing(settings) as producer:
         for number in range(8):
             await producer.send_and_wait(Topics(settings).name(RAW), b"{", str(number).encode())
-    summary = replay(settings, "--all", "--id", "bad")
-    assert summary["rejected"] == {"not_json": 8}
-    assert summary["rejected_first"][0]["place"].startswith(f"{prefix}articles.raw/")
+    summary = await replay(settings, "bad")
+    assert summary.rejected == {"not_json": 8}
+    assert summary.rejected_first[0].place.startswith(f"{prefix}articles.raw/")
     check_output(expected_facts(settings, made), await output_of(settings, "bad"))
     stopped = netbinnen(
         settings, "replay", "--all", "--id", "worse", "--processes", "1", NETBINNEN_DEAD_LETTERS_IN_A_ROW_MAX="3"
@@ -220,8 +221,7 @@ async def test_bad_records_are_counted_and_too_many_in_a_row_stop_it(broker: Bro
     assert stopped.returncode == 1
     assert "it would be dead letter 4 in a row" in stopped.stderr
     assert len(stopped.stderr.splitlines()) == 1
-    resumed = replay(settings, "--resume", "worse")
-    assert resumed["is_finished"]
+    assert (await replay(settings, "worse", resume=True)).is_finished
     assert await output_of(settings, "worse") == await output_of(settings, "bad")
 
 
@@ -245,7 +245,9 @@ async def test_what_cannot_be_replayed_is_said_in_a_line(broker: Broker, prefix:
     refused(1, "never writes live topics", "replay", "--all", "--to", f"{prefix}news.events")
     refused(1, "there is no replay 'nil' to go on with", "replay", "--resume", "nil")
     refused(1, "is no event", "diff", f"{prefix}articles.raw", f"{prefix}articles.raw")
-    replay(settings, "--all", "--id", "r")
+    done = netbinnen(settings, "replay", "--all", "--id", "r")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == f"  4 records sent to {prefix}news.events.replay.r"
     refused(1, "is not empty", "replay", "--all", "--id", "r")
     refused(1, "is not empty", "replay", "--all", "--id", "s", "--to", f"{prefix}news.events.replay.r")
     again = netbinnen(settings, "replay", "--resume", "r")
@@ -266,7 +268,7 @@ async def test_a_replay_takes_the_time_that_it_is_told_to(broker: Broker, prefix
     settings = settings_for(broker.bootstrap, prefix)
     now = int(time.time() * 1000)
     await feed_raw(settings, make_pages(5), [now - DAY_MS + number * 10_000 for number in range(5)])
-    assert replay(settings, "--all", "--speed", "10x", "--id", "slow")["seconds"] > 4
+    assert (await replay(settings, "slow", speed=10)).seconds > 4
     assert await output_of(settings, "slow")
 
 
@@ -275,7 +277,7 @@ async def test_a_replay_that_is_told_to_stop_is_gone_on_with(broker: Broker, pre
     made = list(make_pages(40))
     now = int(time.time() * 1000)
     await feed_raw(settings, made, [now - DAY_MS + number * 200 for number in range(len(made))])
-    replay(settings, "--all", "--id", "whole")
+    await replay(settings, "whole")
     with start(settings, "replay", "--all", "--speed", "1x", "--every-change", "--id", "part") as process:
         await wait_for_output(settings, "part", process)
         process.send_signal(signal.SIGINT)
@@ -283,8 +285,8 @@ async def test_a_replay_that_is_told_to_stop_is_gone_on_with(broker: Broker, pre
     assert process.returncode == 130
     assert errors.splitlines() == ["netbinnen: stopped; go on with: netbinnen replay --resume part"]
     some = await records_of(settings, Topics(settings).name(replay_of(EVENTS, "part")))
-    summary = replay(settings, "--resume", "part")
-    assert 0 < summary["read"] < len(made)
+    summary = await replay(settings, "part", resume=True)
+    assert 0 < summary.read < len(made)
     events = await records_of(settings, Topics(settings).name(replay_of(EVENTS, "part")))
     assert len(some) < len(events)
     assert faults(events) == []
@@ -298,7 +300,7 @@ async def test_a_replay_that_is_killed_again_and_again_ends_as_if_it_were_not(
     settings = settings_for(kafka.bootstrap, prefix)
     made = list(make_pages(300))
     await feed_raw(settings, made)
-    replay(settings, "--all", "--id", "whole")
+    await replay(settings, "whole")
     arguments = ["replay", "--all", "--id", "killed", *options]
     begun = 0
     for _ in range(4):
@@ -315,8 +317,8 @@ async def test_a_replay_that_is_killed_again_and_again_ends_as_if_it_were_not(
             assert time.monotonic() < deadline, "processes of a killed replay go on"
             time.sleep(0.1)
         arguments = ["replay", "--resume", "killed"]
-    summary = replay(settings, "--resume", "killed")
-    assert 0 < summary["read"] < len(made), "void: it was begun anew"
+    summary = await replay(settings, "killed", resume=True)
+    assert 0 < summary.read < len(made), "void: it was begun anew"
     if options:
         events = await records_of(settings, Topics(settings).name(replay_of(EVENTS, "killed")))
         assert faults(events) == []
