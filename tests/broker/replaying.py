@@ -1,6 +1,7 @@
 """Drives `netbinnen replay` and `diff` for tests: processes, as a user starts them, on a test's own topics."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -56,6 +57,13 @@ async def replay(
     if plan.is_into_live:
         return await append_to_live(settings, plan, Pace(speed), asyncio.Event())
     return await run_replay(settings, plan, Pace(speed), processes, asyncio.Event())
+
+
+def summary_of(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
+    """What `replay --json` prints when it has done well."""
+    assert (done.returncode, done.stderr) == (0, "")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 async def feed_raw(settings: Settings, pages: Iterable[RawArticle], timestamps: Iterable[int | None] | None = None) -> None:

@@ -103,9 +103,9 @@ async def test_records_are_chosen_by_their_own_time_by_offset_and_by_story(broke
 
 
 async def test_later_stages_alone_make_the_same_stories_and_live_ones_stay_as_they_are(
-    broker: Broker, prefix: str, tmp_path: Path
+    kafka: KafkaCluster, prefix: str, tmp_path: Path
 ) -> None:
-    settings = settings_for(broker.bootstrap, prefix)
+    settings = settings_for(kafka.bootstrap, prefix)
     made = list(make_pages(40))
     await feed_raw(settings, made)
     with running_worker(settings, tmp_path / "worker.log"):
@@ -164,8 +164,8 @@ async def test_every_change_is_published_with_its_revisions(broker: Broker, pref
     assert any(event.revision > 1 for event in last.values())
 
 
-async def test_a_withdrawn_story_is_not_brought_back(broker: Broker, prefix: str, tmp_path: Path) -> None:
-    settings = settings_for(broker.bootstrap, prefix)
+async def test_a_withdrawn_story_is_not_brought_back(kafka: KafkaCluster, prefix: str, tmp_path: Path) -> None:
+    settings = settings_for(kafka.bootstrap, prefix)
     made = list(make_pages(12))
     gone = articles_of(made)[3]
     await feed_raw(settings, made)
@@ -183,8 +183,8 @@ async def test_a_withdrawn_story_is_not_brought_back(broker: Broker, prefix: str
         assert not any(b"In zaak" in record.value for record in states if record.key.decode() == gone)
 
 
-async def test_a_replay_into_live_adds_nothing_that_is_known(broker: Broker, prefix: str, tmp_path: Path) -> None:
-    settings = settings_for(broker.bootstrap, prefix)
+async def test_a_replay_into_live_adds_nothing_that_is_known(kafka: KafkaCluster, prefix: str, tmp_path: Path) -> None:
+    settings = settings_for(kafka.bootstrap, prefix)
     # Without a fetch time the record's own counts, and must do so again.
     made = [raw.model_copy(update={"fetched_at": None}) for raw in make_pages(20)]
     start_ms = int(time.time() * 1000) - DAY_MS
@@ -272,8 +272,8 @@ async def test_a_replay_takes_the_time_that_it_is_told_to(broker: Broker, prefix
     assert await output_of(settings, "slow")
 
 
-async def test_a_replay_that_is_told_to_stop_is_gone_on_with(broker: Broker, prefix: str) -> None:
-    settings = settings_for(broker.bootstrap, prefix)
+async def test_a_replay_that_is_told_to_stop_is_gone_on_with(kafka: KafkaCluster, prefix: str) -> None:
+    settings = settings_for(kafka.bootstrap, prefix)
     made = list(make_pages(40))
     now = int(time.time() * 1000)
     await feed_raw(settings, made, [now - DAY_MS + number * 200 for number in range(len(made))])
