@@ -27,7 +27,7 @@ def without_organisations(
     )
 
 
-stage.extract = without_organisations  # type: ignore[assignment]  # Here, so that the processes of a replay have it too.
+stage.extract = without_organisations  # type: ignore[attr-defined,assignment]  # Here, so that the processes of a replay have it too.
 
 if __name__ == "__main__":
     main()
