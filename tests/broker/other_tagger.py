@@ -1,6 +1,6 @@
 """The command line with another tagger, as a version to come might have: `python -m tests.broker.other_tagger replay …`.
 
-It finds no organisation in a text with the word `brug`, and is number 99.
+It finds no person in a text with the word `brug`.
 """
 
 import streams.agents.extract_entities as stage
@@ -9,12 +9,10 @@ from schemas.entities import Extraction
 from streams.cli import main
 from streams.core.entities import OwnNames, Tagger, extract
 
-WORD, LOST, NUMBER = "brug", "organisation", 99
+WORD, LOST = "brug", "person"
 
 
-def without_organisations(
-    headline: str | None, body: str, dateline: Dateline | None, tagger: Tagger, own: OwnNames
-) -> Extraction:
+def without(headline: str | None, body: str, dateline: Dateline | None, tagger: Tagger, own: OwnNames) -> Extraction:
     found = extract(headline, body, dateline, tagger, own)
     if WORD not in body:
         return found
@@ -27,7 +25,8 @@ def without_organisations(
     )
 
 
-stage.extract = without_organisations  # type: ignore[attr-defined,assignment]  # Here, so that the processes of a replay have it too.
-
+if __name__ in ("__main__", "__mp_main__"):
+    # In the processes of a replay it is the latter.
+    stage.extract = without  # type: ignore[attr-defined,assignment]
 if __name__ == "__main__":
     main()

@@ -42,14 +42,14 @@ async def test_a_changed_tagger_changes_just_the_stories_that_the_difference_nam
     assert {one["change"] for one in found} == {"changed"}
     assert totals == {"same": len(stories) - len(expected), "added": 0, "gone": 0, "changed": len(expected)}
     fields = {path for one in found for path in one["fields"]}
-    assert {"netbinnen.entities", "netbinnen.mentions", "organisations"} <= fields
+    assert {"netbinnen.entities", "netbinnen.mentions", "people"} <= fields
     assert not {path for path in fields if path.startswith(("title", "bodies", "netbinnen.published"))}
-    ignoring = ["--ignore", "netbinnen", "--ignore", "organisations"]
+    ignoring = ["--ignore", "netbinnen", "--ignore", "people"]
     assert differences(settings, "before", "after", *ignoring)[0] == []
 
     shown = netbinnen(settings, "diff", f"{prefix}news.events.replay.before", "after").stdout
     assert shown.count("changed ") == len(expected)
-    assert "    organisations - " in shown
+    assert "    people - " in shown
 
 
 async def test_stories_that_only_one_topic_has_are_added_or_gone(broker: Broker, prefix: str) -> None:

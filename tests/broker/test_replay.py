@@ -247,7 +247,7 @@ async def test_what_cannot_be_replayed_is_said_in_a_line(broker: Broker, prefix:
     refused(1, "is no event", "diff", f"{prefix}articles.raw", f"{prefix}articles.raw")
     done = netbinnen(settings, "replay", "--all", "--id", "r")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[-1] == f"  4 records sent to {prefix}news.events.replay.r"
+    assert done.stdout.splitlines()[-1] == f"  9 records sent to {prefix}news.events.replay.r"
     refused(1, "is not empty", "replay", "--all", "--id", "r")
     refused(1, "is not empty", "replay", "--all", "--id", "s", "--to", f"{prefix}news.events.replay.r")
     again = netbinnen(settings, "replay", "--resume", "r")
@@ -302,11 +302,11 @@ async def test_a_replay_that_is_killed_again_and_again_ends_as_if_it_were_not(
     await feed_raw(settings, made)
     await replay(settings, "whole")
     arguments = ["replay", "--all", "--id", "killed", *options]
-    begun = 0
+    state = Topics(settings).name(replay_of(STATE, "killed"))
     for _ in range(4):
+        written = len(await records_of(settings, state))
         with start(settings, *arguments, module="tests.broker.checkpoints") as process:
-            state = Topics(settings).name(replay_of(STATE, "killed"))
-            begun = await wait_for_output(settings, "killed", process, topic=state, more_than=begun)
+            await wait_for_output(settings, "killed", process, topic=state, more_than=written)
             pool = children_of(process.pid)
             process.kill()
             process.communicate(timeout=60)
