@@ -62,7 +62,15 @@ class Pool:
         return await self._share(partial(_last_events, names_digest), stories)
 
     def _submit(self, work: Callable[[Any], Any], argument: Any) -> "asyncio.Future[Any]":
-        return asyncio.get_running_loop().run_in_executor(self._executor, work, argument)
+        # A process that is started for it takes over what is blocked: until it heeds no Ctrl-C, none reaches it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            future = asyncio.get_running_loop().run_in_executor(self._executor, work, argument)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        # Where one fails nobody waits for the rest, and asyncio would complain of each.
+        future.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return future
 
     async def _share(self, work: Callable[[Any], list[Any]], values: Sequence[Any]) -> list[Any]:
         slices = [values[at : at + STORIES_AT_ONCE] for at in range(0, len(values), STORIES_AT_ONCE)]
