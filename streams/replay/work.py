@@ -15,7 +15,7 @@ from schemas.deadletter import PREFIX
 from streams.agents import create_work
 from streams.boundary import Boundary, check_sizes
 from streams.core.story.facts import Facts, merge
-from streams.core.story.view import event_id
+from streams.core.story.view import event_id, view_of
 from streams.framing import Framing
 from streams.metrics import Counts
 from streams.publish.batch import Update, event_record, read_part, update
@@ -114,6 +114,8 @@ class Path:
 
     def _keep(self, record: Incoming) -> list[Outgoing]:
         story_id, facts, extractor = read_part(record, self._counts)
+        # Once for nothing: what no view can be made of fails here, inside the boundary, as it does live.
+        view_of(story_id, facts)
         self._sightings.append(Sighting(story_id, canonical(facts), extractor, passed_through(record)))
         return []
 
