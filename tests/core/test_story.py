@@ -53,6 +53,12 @@ def withdrawal(minutes: int, reason: str = "a mistake") -> Facts:
     return facts_of_withdrawal(Withdrawal(story_id="s", withdrawn=withdrawn))
 
 
+def test_facts_of_one_sighting_are_in_the_order_of_those_of_many() -> None:
+    of_one = facts_of(parts_of(ARTICLE.replace("ANP/RTR", "RTR/ANP"), NOON)[0])
+    assert encode(of_one) == encode(merge(of_one, of_one))
+    assert encode(view_of("s", of_one)) == encode(view_of("s", merge(of_one, of_one)))
+
+
 def test_an_item_and_its_article_meet_under_one_id() -> None:
     assert item("1 uur geleden", 0).story_id == article(30).story_id
 

@@ -83,7 +83,7 @@ def facts_of(part: EnrichedPart) -> Facts:
     return Facts(
         texts={_digest(fact): fact},
         sections={part.section: part.fetched_at} if part.section else {},
-        agencies=dict.fromkeys(part.dateline.agencies, part.fetched_at) if part.dateline else {},
+        agencies=dict.fromkeys(sorted(part.dateline.agencies), part.fetched_at) if part.dateline else {},
         links={part.link: part.fetched_at} if part.link else {},
         fine=(bounds,) if bounds and bounds.is_fine else (),
         wide=bounds if bounds and not bounds.is_fine else None,
