@@ -59,6 +59,11 @@ def test_facts_of_one_sighting_are_in_the_order_of_those_of_many() -> None:
     assert encode(view_of("s", of_one)) == encode(view_of("s", merge(of_one, of_one)))
 
 
+def test_a_link_that_is_no_address_is_an_id_and_no_rendition() -> None:
+    view = view_of("s", facts_of(article(0).model_copy(update={"link": "http://[x"})))
+    assert ([alt.value for alt in view.altIds], view.renditions) == (["http://[x"], ())
+
+
 def test_an_item_and_its_article_meet_under_one_id() -> None:
     assert item("1 uur geleden", 0).story_id == article(30).story_id
 

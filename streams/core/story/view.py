@@ -183,11 +183,19 @@ def _subjects(mentions: Sequence[Mention], body: str) -> set[str]:
 
 
 def _links(facts: Facts) -> dict[str, Any]:
-    links = [link for link in facts.links if urlsplit(link).scheme in ("http", "https")]
+    links = [link for link in facts.links if _is_web(link)]
     return {
         "renditions": tuple(Rendition(href=quote(link, safe="%/:?#[]@!$&'()*+,;=~")) for link in links),
         "altIds": tuple(AltId(value=link) for link in facts.links),
     }
+
+
+def _is_web(link: str) -> bool:
+    try:
+        return urlsplit(link).scheme in ("http", "https")
+    except ValueError:
+        # No address at all, such as http://[x
+        return False
 
 
 def _provenance(text: TextFact) -> Provenance:
