@@ -204,6 +204,14 @@ async def test_a_replay_into_live_adds_nothing_that_is_known(kafka: KafkaCluster
         assert not [name for name in await partition_counts(admin) if name.startswith(prefix) and ".replay." in name]
 
 
+async def test_a_replay_into_live_reads_on_where_other_partitions_are_empty(broker: Broker, prefix: str) -> None:
+    settings = settings_for(broker.bootstrap, prefix)
+    await feed_raw(settings, make_pages(1))
+    summary = await replay(settings, "again", into_live=True)
+    assert (summary.read, summary.events, summary.is_finished) == (1, 1, True)
+    assert len(await read_all(settings, RAW)) == 2
+
+
 async def test_bad_records_are_counted_and_too_many_in_a_row_stop_it(broker: Broker, prefix: str) -> None:
     settings = settings_for(broker.bootstrap, prefix)
     made = list(make_pages(6))
