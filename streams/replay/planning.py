@@ -95,6 +95,8 @@ async def make_plan(settings: Settings, wish: Wish) -> ReplayPlan:
     if not wish.into_live:
         for name in {events, state} & existing.keys():
             await _check_empty(settings, name)
+    if wish.id:
+        await _check_new(settings, source, wish.id)
     return ReplayPlan(
         id=id_,
         source=wish.source.name,
@@ -112,6 +114,13 @@ async def _check_empty(settings: Settings, name: str) -> None:
     async with RangeReader(settings, name) as reader:
         if any(begin < end for begin, end in (await reader.whole()).values()):
             raise ReplayError(f"topic {name} is not empty: give another --to or --id, or go on with a replay by --resume")
+
+
+async def _check_new(settings: Settings, source: str, id_: str) -> None:
+    """Where a group has come stays when its topics are deleted, and where there were none: what is before it would be left out."""
+    async with RangeReader(settings, source, Topics(settings).replay_group(id_)) as reader:
+        if any([await reader.consumer.committed(place) is not None for place in reader.partitions()]):
+            raise ReplayError(f"there was a replay {id_} of {source}: give another --id, or go on with it by --resume")
 
 
 async def _spans(settings: Settings, source: str, wish: Wish) -> tuple[ReplaySpan, ...]:

@@ -15,7 +15,7 @@ from streams.admin import admin_client, partition_counts, positions_of
 from streams.core.split.parts import Fetch, split_ticker
 from streams.core.story.facts import Facts
 from streams.core.story.view import changes_between, stamped, view_of
-from streams.replay import parse_offsets
+from streams.replay import ReplayError, parse_offsets
 from streams.settings import Settings
 from streams.topics import ALL, ENRICHED, EVENTS, PARTS, RAW, STAGES, STATE, Topic, Topics, replay_of
 from streams.withdraw import withdraw
@@ -210,6 +210,15 @@ async def test_a_replay_into_live_reads_on_where_other_partitions_are_empty(brok
     summary = await replay(settings, "again", into_live=True)
     assert (summary.read, summary.events, summary.is_finished) == (1, 1, True)
     assert len(await read_all(settings, RAW)) == 2
+
+
+async def test_an_id_is_one_replays_own_even_where_it_has_no_topics(broker: Broker, prefix: str) -> None:
+    settings = settings_for(broker.bootstrap, prefix)
+    await feed_raw(settings, make_pages(6))
+    await replay(settings, "again", into_live=True)
+    with pytest.raises(ReplayError, match=r"there was a replay again of \S+articles.raw: give another --id"):
+        await replay(settings, "again", into_live=True)
+    assert (await replay(settings, "anew", into_live=True)).read == 12
 
 
 async def test_bad_records_are_counted_and_too_many_in_a_row_stop_it(broker: Broker, prefix: str) -> None:
