@@ -171,7 +171,7 @@ def show_summary(summary: "Summary", as_json: bool) -> None:
         reasons = ", ".join(f"{count} {reason}" for reason, count in summary.rejected.items())
         print(f"  rejected: {reasons}")
         for bad in summary.rejected_first:
-            print(f"    {bad.place}: {bad.reason}: {printable(bad.detail)}")
+            print(f"    {printable(bad.place)}: {bad.reason}: {printable(bad.detail)}")
     print(f"  {summary.events} records sent to {summary.events_topic}")
 
 
@@ -183,11 +183,12 @@ def show_difference(found: "Difference", console: Console, as_json: bool) -> Non
         return
     style = {"added": "green", "gone": "red", "changed": "yellow"}[found.change]
     console.print(
-        Text.assemble((f"{found.change:<8}", style), f" {printable(found.title)}  ", (found.uri, "dim")), soft_wrap=True
+        Text.assemble((f"{found.change:<8}", style), f" {printable(found.title)}  ", (printable(found.uri), "dim")),
+        soft_wrap=True,
     )
     for path, (a, b) in found.fields.items():
         for sign, value in _sides(a, b):
-            console.print(Text(f"    {path} {sign} {printable(value)}"), soft_wrap=True)
+            console.print(Text(printable(f"    {path} {sign} {value}")), soft_wrap=True)
 
 
 def _sides(a: object, b: object) -> list[tuple[str, str]]:

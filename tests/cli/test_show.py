@@ -8,7 +8,10 @@ from rich.console import Console
 
 from streams.core.html import read_html
 from streams.core.split import split_page
-from streams.show import show_page
+from streams.diff import Difference
+from streams.replay import Summary
+from streams.replay.work import Rejected
+from streams.show import show_difference, show_page, show_summary
 
 FETCHED = datetime.fromisoformat("2026-03-02T08:00:00+01:00")
 ARTICLE = (
@@ -96,3 +99,14 @@ def test_markup_of_the_terminals_library_is_text() -> None:
     lines = shown(page)
     assert lines[0] == "[bold]Brug[/] open"
     assert any("[red]koud[/]" in line for line in lines)
+
+
+def test_what_others_wrote_into_topics_does_not_command_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    show_summary(
+        Summary("r", "t", rejected={"invalid": 1}, rejected_first=[Rejected("a\x1b[2J", "invalid", "b\x1b[2J")]), False
+    )
+    found = Difference("tag:\x1b[2J", "changed", "c\x1b[2J", {"d\x1b[2J": ("e\x1b[2J", None)})
+    show_difference(found, Console(highlight=False), False)
+    shown = capsys.readouterr().out
+    assert "a [2J: invalid: b [2J" in shown
+    assert "\x1b" not in shown
