@@ -92,6 +92,12 @@ def replay(
     names_of(settings)
     if not (resume or since or offsets or stories or everything):
         fail("say what to replay: --since, --offsets, --stories or --all; or --resume ID", USAGE)
+    if resume and (since or until or offsets or stories or everything or to or every_change or id_):
+        fail("--resume goes on with a replay as it was begun: give no range, stories, topic, --id or --every-change", USAGE)
+    if resume and (source is not Source.raw or into is not Into.own):
+        fail("--resume goes on with a replay as it was begun: give no --from and no --into", USAGE)
+    if into is Into.live and (to or every_change):
+        fail("--into live appends records to where they come from: --to and --every-change say how events are published", USAGE)
     try:
         wish = Wish(
             source={Source.raw: RAW, Source.parts: PARTS, Source.enriched: ENRICHED}[source],

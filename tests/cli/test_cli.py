@@ -186,3 +186,23 @@ def test_what_names_no_story_is_one_line(arguments: list[str], message: str) -> 
     result = netbinnen("withdraw", *arguments)
     assert (result.returncode, result.stderr.count("\n")) == (2, 1)
     assert result.stderr.startswith(message)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--resume", "r", "--since", "2026-03-02T08:00:00+01:00"),
+        ("--resume", "r", "--all"),
+        ("--resume", "r", "--id", "s"),
+        ("--resume", "r", "--to", "topic"),
+        ("--resume", "r", "--every-change"),
+        ("--resume", "r", "--from", "parts"),
+        ("--resume", "r", "--into", "live"),
+        ("--all", "--into", "live", "--to", "topic"),
+        ("--all", "--into", "live", "--every-change"),
+    ],
+)
+def test_a_replay_refuses_options_that_it_would_not_heed(arguments: tuple[str, ...]) -> None:
+    result = netbinnen("replay", *arguments)
+    assert (result.returncode, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+    assert result.stderr.startswith(f"netbinnen: {arguments[0] if arguments[0] == '--resume' else '--into live'} ")
