@@ -41,7 +41,7 @@ async def append_to_live(
                 if plan.stories:
                     records = await ask_pool(plan, pool.pick(records))
                 await asyncio.gather(*[await _send(producer, source, record) for record in records])
-                # aiokafka commits for what is assigned only: of a partition where nothing is to be read there is nothing to say.
+                # aiokafka commits for what is assigned only: where nothing is to be read there is nothing to say.
                 places = {TopicPartition(source, number): at for number, at in reader.positions.items()}
                 await reader.consumer.commit({place: places[place] for place in reader.consumer.assignment()})
                 summary.read += len(read)

@@ -117,7 +117,7 @@ async def _check_empty(settings: Settings, name: str) -> None:
 
 
 async def _check_new(settings: Settings, source: str, id_: str) -> None:
-    """Where a group has come stays when its topics are deleted, and where there were none: what is before it would be left out."""
+    """The offsets of a group stay when topics are deleted, and what is before them would be left out."""
     async with RangeReader(settings, source, Topics(settings).replay_group(id_)) as reader:
         if any([await reader.consumer.committed(place) is not None for place in reader.partitions()]):
             raise ReplayError(f"there was a replay {id_} of {source}: give another --id, or go on with it by --resume")
