@@ -147,14 +147,12 @@ class _Replay:
         await self.begin(settings)
         await self.read(pace, stop)
         if not stop.is_set():
-            await self.finish(settings, names_digest)
+            await self.finish(settings, stop, names_digest)
 
     async def begin(self, settings: Settings) -> None:
         """Take up what an earlier run has left, and what is withdrawn."""
         async for record in read_whole(settings, self._plan.state):
-            state, _ = decode(StoryState, record.value)
-            first_seen = datetime.fromisoformat(state.facts["first_seen"])
-            self._stories[record.key.decode()] = first_seen, Story.restored(state, record.value)
+            self._stories[record.key.decode()] = _restored(record)
         await self._withdrawals.refresh()
         await seek(self._reader, self._plan, self._outlet.source)
         self._behind = dict(self._reader.positions)
@@ -229,28 +227,54 @@ class _Replay:
             sightings = [(0, Sighting(story_id, self._withdrawals.facts[story_id])), *sightings]
         return Job(story_id, known, sightings)
 
-    async def finish(self, settings: Settings, names_digest: str) -> None:
-        """All is read: what was withdrawn meanwhile is shown so, then each story is published once, unless each change was."""
+    async def finish(self, settings: Settings, stop: asyncio.Event, names_digest: str) -> None:
+        """All is read: what was withdrawn meanwhile is shown so, then each story is published once, unless each change was.
+
+        It is not finished where `stop` was set before the end.
+        """
         await self._withdrawals.refresh()
         for story_id in self._withdrawals.facts.keys() & self._stories.keys():
             if not self._stories[story_id][1].is_withdrawn:
                 self._found[story_id] = []
         await self._write_down()
         if not self._plan.every_change:
-            await self._publish_once(settings, names_digest)
+            await self._publish_once(settings, stop, names_digest)
+        if stop.is_set():
+            return
         self.summary.stories = len(self._stories)
         self.summary.is_finished = True
         await save_plan(settings, self._plan.model_copy(update={"is_finished": True}))
 
-    async def _publish_once(self, settings: Settings, names_digest: str) -> None:
-        # An earlier run may have been stopped in the middle of this.
-        published = {record.key.decode() async for record in read_whole(settings, self._plan.events)}
-        ids = sorted(self._stories.keys() - published, key=lambda story_id: (self._stories[story_id][0], story_id))
+    async def _publish_once(self, settings: Settings, stop: asyncio.Event, names_digest: str) -> None:
+        # An earlier run may have been stopped in the middle of this, and a story withdrawn since then.
+        published = {record.key.decode(): _withdraws(record) async for record in read_whole(settings, self._plan.events)}
+        due = (
+            story_id
+            for story_id, (_, story) in self._stories.items()
+            if story_id not in published or (story.is_withdrawn and not published[story_id])
+        )
+        ids = sorted(due, key=lambda story_id: (self._stories[story_id][0], story_id))
         for at in range(0, len(ids), SENT_AT_ONCE):
+            if stop.is_set():
+                return
             stories = [(story_id, self._stories[story_id][1]) for story_id in ids[at : at + SENT_AT_ONCE]]
             events = await self._pool.last_events(stories, names_digest)
             await self._outlet.write(events)
             self.summary.events += len(events)
+
+
+def _restored(record: ConsumerRecord) -> tuple[datetime, Story]:
+    """Of a record of the replay's state when the story was seen first, and what is known of it. Raises ReplayError."""
+    try:
+        state, _ = decode(StoryState, record.value)
+        return datetime.fromisoformat(str(state.facts.get("first_seen"))), Story.restored(state, record.value)
+    except ValueError as error:
+        at = f"{record.topic}/{record.partition}@{record.offset}"
+        raise ReplayError(f"the state record {at} cannot be read ({error}): begin anew under another --id") from None
+
+
+def _withdraws(event: ConsumerRecord) -> bool:
+    return b".withdrawn." in dict(event.headers).get("ce_type", b"")
 
 
 class _Outlet:
