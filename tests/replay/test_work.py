@@ -4,6 +4,7 @@ import pytest
 
 from schemas import encode
 from streams.core.story import view
+from streams.core.story.facts import Facts
 from streams.framing import UNFRAMED
 from streams.records import Incoming
 from streams.replay.work import Job, Path, fold
@@ -16,7 +17,7 @@ def test_a_bug_in_the_view_of_one_sighting_costs_no_other(monkeypatch: pytest.Mo
     page = next(iter(make_pages(1)))
     links = view._links
 
-    def broken(facts: view.Facts) -> object:
+    def broken(facts: Facts) -> object:
         if page.url in facts.links:
             raise ZeroDivisionError
         return links(facts)
