@@ -3,7 +3,7 @@
 import asyncio
 import heapq
 from collections import deque
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -94,12 +94,12 @@ class RangeReader:
         await self._fetch()
         return self._heap[0][0] if self._heap else None
 
-    async def take(self, count: int, until_ms: float = float("inf")) -> list[ConsumerRecord]:
-        """Up to `count` records with timestamps up to `until_ms`; none where there are no such, or at the end."""
+    async def take(self, count: int, is_due: Callable[[int], bool] = lambda _: True) -> list[ConsumerRecord]:
+        """Up to `count` records whose timestamps `is_due`; none where the next one's is not, or at the end."""
         taken: list[ConsumerRecord] = []
         while len(taken) < count:
             next_ms = await self.next_ms()
-            if next_ms is None or next_ms > until_ms:
+            if next_ms is None or not is_due(next_ms):
                 break
             _, partition = heapq.heappop(self._heap)
             record = self._fetched[partition].popleft()

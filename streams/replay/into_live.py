@@ -34,7 +34,7 @@ async def append_to_live(
         async with producer, RangeReader(settings, source, group) as reader:
             await seek(reader, plan, source)
             while not stop.is_set():
-                read = await pace.take(reader, RECORDS_AT_ONCE, stop)
+                read = await pace.take(reader, RECORDS_AT_ONCE, stop, plan)
                 if not read and reader.is_at_end:
                     break
                 records = [incoming(record) for record in read if plan.is_within(record.timestamp)]

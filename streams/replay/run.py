@@ -162,7 +162,7 @@ class _Replay:
         in_work: deque[tuple[asyncio.Future[tuple[list[Sighting], list[Rejected]]], dict[int, int], int]] = deque()
         written = time.monotonic()
         while not stop.is_set():
-            records = await pace.take(self._reader, RECORDS_AT_ONCE, stop)
+            records = await pace.take(self._reader, RECORDS_AT_ONCE, stop, self._plan)
             if records:
                 wanted = [incoming(record) for record in records if self._is_wanted(record)]
                 in_work.append((self._pool.find(wanted), dict(self._reader.positions), len(records)))

@@ -124,7 +124,5 @@ async def test_what_is_withdrawn_after_its_event_was_there_is_withdrawn_when_gon
 
 async def test_a_state_that_cannot_be_read_is_said_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     for value in (b"{", b'{"schema_version":"2.0"}', None):
-        with pytest.raises(
-            ReplayError, match=r"^the state record state/0@0 cannot be read \(.*\): begin anew"
-        ):
+        with pytest.raises(ReplayError, match=r"^the state record state/0@0 cannot be read \(.*\): begin anew"):
             await replay(Kafka({"state": [Record("state", b"s", value)]}), [], monkeypatch)
