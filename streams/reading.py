@@ -14,6 +14,8 @@ from streams.settings import MIB, Settings
 
 FETCH_BYTES = MIB
 """Of one partition at a time; a larger record comes all the same. With 24 partitions that is what is held in memory."""
+TAKEN_BYTES = 4 * MIB
+"""Taken at a time, a record more at most: a replay has some such pieces in work, each copied from process to process."""
 POLL_MS = 500
 
 
@@ -95,9 +97,10 @@ class RangeReader:
         return self._heap[0][0] if self._heap else None
 
     async def take(self, count: int, is_due: Callable[[int], bool] = lambda _: True) -> list[ConsumerRecord]:
-        """Up to `count` records whose timestamps `is_due`; none where the next one's is not, or at the end."""
+        """Up to `count` records whose timestamps `is_due`, fewer large ones; none where the next is not due, or at the end."""
         taken: list[ConsumerRecord] = []
-        while len(taken) < count:
+        taken_bytes = 0
+        while len(taken) < count and taken_bytes < TAKEN_BYTES:
             next_ms = await self.next_ms()
             if next_ms is None or not is_due(next_ms):
                 break
@@ -106,6 +109,7 @@ class RangeReader:
             self.positions[partition] = record.offset + 1
             self._push(partition)
             taken.append(record)
+            taken_bytes += len(record.value or b"")
         return taken
 
     def _push(self, partition: int) -> None:
