@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.conn import create_conn
 from aiokafka.errors import AuthenticationFailedError, KafkaError, SaslAuthenticationFailed, UnsupportedSaslMechanismError
 
@@ -38,6 +38,17 @@ async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
         await consumer._client.close()
     elif stopping.done():
         stopping.result()
+
+
+async def stop_producer(producer: AIOKafkaProducer) -> None:
+    """Stop it, in `STOP_S` at most: aiokafka would wait for ever for a broker that takes what was not sent yet."""
+    stopping = asyncio.create_task(producer.stop())
+    await asyncio.wait([stopping], timeout=STOP_S)
+    if stopping.done():
+        stopping.result()
+        return
+    stopping.cancel()
+    await producer.client.close()
 
 
 def _security(settings: Settings) -> dict[str, Any]:

