@@ -245,6 +245,7 @@ class _Replay:
             return
         self.summary.stories = len(self._stories)
         self.summary.is_finished = True
+        await self._outlet.settle()
         await save_plan(settings, self._plan.model_copy(update={"is_finished": True}))
 
     async def _publish_once(self, settings: Settings, stop: asyncio.Event, names_digest: str) -> None:
@@ -286,6 +287,7 @@ class _Outlet:
         self.source = settings.prefix + plan.source
         self._plan = plan
         self._group = group
+        self._settings = settings
         self._patience_s = settings.transaction_timeout_s
         self._producer = AIOKafkaProducer(
             **connection(settings),
@@ -306,6 +308,19 @@ class _Outlet:
 
     async def __aexit__(self, *_: object) -> None:
         await stop_producer(self._producer)
+
+    async def settle(self) -> None:
+        """Until all can be read: Kafka answers a commit before it can. Who starts anew under the id waits for that.
+
+        Nothing can be written after it.
+        """
+        producer = AIOKafkaProducer(**connection(self._settings), transactional_id=self._group)
+        try:
+            await asyncio.wait_for(producer.start(), self._patience_s)
+        except TimeoutError:
+            raise self._unanswered() from None
+        finally:
+            await stop_producer(producer)
 
     async def write(
         self, events: Sequence[Event], states: Mapping[str, bytes] = NOTHING, behind: Mapping[int, int] = NOTHING
@@ -330,14 +345,17 @@ class _Outlet:
         await asyncio.wait([sending], timeout=self._patience_s)
         if not sending.done():
             sending.cancel()
-            raise ReplayError(
-                f"the broker took no transaction within {self._patience_s:g} s: does it answer? "
-                f"Go on with: netbinnen replay --resume {self._plan.id}"
-            )
+            raise self._unanswered()
         try:
             sending.result()
         except (ProducerFenced, IllegalOperation):
             raise ReplayError(f"another process goes on with replay {self._plan.id}: this one ends") from None
+
+    def _unanswered(self) -> ReplayError:
+        return ReplayError(
+            f"the broker took no transaction within {self._patience_s:g} s: does it answer? "
+            f"Go on with: netbinnen replay --resume {self._plan.id}"
+        )
 
     async def _send(self, records: Sequence[Sent], behind: Mapping[int, int]) -> None:
         async with self._producer.transaction():
