@@ -81,7 +81,7 @@ def replay(
     """Run a range of a topic through this version, into topics of its own. Live stories and offsets stay as they are."""
     from streams.boundary import DeadLettersError
     from streams.reading import ReadingError
-    from streams.replay import ReplayError, Wish, parse_offsets
+    from streams.replay import ReplayError, Summary, Wish, parse_offsets
     from streams.show import show_replay_plan, show_summary
     from streams.topics import ENRICHED, PARTS, RAW
     from streams.withdraw import StoryNameError, story_id_of
@@ -118,8 +118,11 @@ def replay(
             return
         if resume:
             plan = run(lambda: _plan(settings, wish, resume))
+            if plan.is_finished and as_json:
+                show_summary(Summary(plan.id, plan.events or settings.prefix + plan.source, is_finished=True), as_json)
+                return
             if plan.is_finished:
-                print(f"replay {plan.id} is finished: its events are in {plan.events or plan.source}")
+                print(f"replay {plan.id} is finished: its events are in {plan.events or settings.prefix + plan.source}")
                 return
         summary = run(lambda: _replay(settings, wish, resume, SPEEDS[speed], processes or os.cpu_count() or 1))
     except (ReplayError, ReadingError, DeadLettersError) as error:

@@ -37,6 +37,7 @@ from tests.broker.replaying import (
     replay,
     start,
     stories_in,
+    summary_of,
     wait_for_output,
 )
 from tests.traffic import make_pages
@@ -271,6 +272,8 @@ async def test_what_cannot_be_replayed_is_said_in_a_line(broker: Broker, prefix:
     refused(1, "is not empty", "replay", "--all", "--id", "s", "--to", f"{prefix}news.events.replay.r")
     again = netbinnen(settings, "replay", "--resume", "r")
     assert (again.returncode, again.stdout) == (0, f"replay r is finished: its events are in {prefix}news.events.replay.r\n")
+    summary = summary_of(netbinnen(settings, "replay", "--resume", "r", "--json"))
+    assert (summary["events_topic"], summary["is_finished"]) == (f"{prefix}news.events.replay.r", True)
 
 
 async def test_a_dry_run_creates_nothing(broker: Broker, prefix: str) -> None:
