@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from aiokafka import ConsumerRecord
+from typer.testing import CliRunner, Result
 
 from schemas import NewsEvent, RawArticle, StoryState, decode, encode
 from schemas.replay import ReplayPlan
 from streams.admin import ensure_topics
+from streams.cli import create_app
 from streams.core.story.facts import Facts
 from streams.reading import read_whole
 from streams.replay import Pace, Summary, Wish, append_to_live, find_plan, make_plan, save_plan
@@ -40,6 +42,12 @@ def command(
 def netbinnen(settings: Settings, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     words, env = command(settings, *arguments, **environment)
     return subprocess.run(words, env=env, capture_output=True, text=True, timeout=300)
+
+
+def in_process(settings: Settings, *arguments: str) -> Result:
+    """What the command does, without a process of its own. Not where an event loop runs: it has one."""
+    _, env = command(settings)
+    return CliRunner(env=env).invoke(create_app(), arguments)
 
 
 def start(settings: Settings, *arguments: str, **environment: str) -> "subprocess.Popen[str]":

@@ -1,5 +1,7 @@
 """`netbinnen replay` on real brokers: a range becomes its stories, and what is live stays as it is."""
 
+import asyncio
+import json
 import os
 import signal
 import time
@@ -30,6 +32,7 @@ from tests.broker.replaying import (
     children_of,
     facts_of,
     feed_raw,
+    in_process,
     netbinnen,
     output_of,
     plan_of,
@@ -245,12 +248,12 @@ async def test_bad_records_are_counted_and_too_many_in_a_row_stop_it(broker: Bro
     assert await output_of(settings, "worse") == await output_of(settings, "bad")
 
 
-async def test_what_cannot_be_replayed_is_said_in_a_line(broker: Broker, prefix: str) -> None:
+def test_what_cannot_be_replayed_is_said_in_a_line(broker: Broker, prefix: str) -> None:
     settings = settings_for(broker.bootstrap, prefix)
 
     def refused(code: int, words: str, *arguments: str) -> None:
-        done = netbinnen(settings, *arguments)
-        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (code, "", 1), done.stderr
+        done = in_process(settings, *arguments)
+        assert (done.exit_code, done.stdout, len(done.stderr.splitlines())) == (code, "", 1), done.output
         assert words in done.stderr
 
     refused(2, "say what to replay", "replay")
@@ -259,7 +262,7 @@ async def test_what_cannot_be_replayed_is_said_in_a_line(broker: Broker, prefix:
     refused(2, "names no story", "replay", "--stories", "x")
     refused(1, "there is no topic", "replay", "--all")
     refused(3, "there is no topic", "diff", "live", "x")
-    await feed_raw(settings, make_pages(1))
+    asyncio.run(feed_raw(settings, make_pages(1)))
     refused(1, "has no partition 7", "replay", "--offsets", "7:0-")
     refused(1, "small letters, digits and -", "replay", "--all", "--id", "Ö")
     refused(1, "never writes live topics", "replay", "--all", "--to", f"{prefix}news.events")
@@ -270,9 +273,9 @@ async def test_what_cannot_be_replayed_is_said_in_a_line(broker: Broker, prefix:
     assert done.stdout.splitlines()[-1] == f"  9 records sent to {prefix}news.events.replay.r"
     refused(1, "is not empty", "replay", "--all", "--id", "r")
     refused(1, "is not empty", "replay", "--all", "--id", "s", "--to", f"{prefix}news.events.replay.r")
-    again = netbinnen(settings, "replay", "--resume", "r")
-    assert (again.returncode, again.stdout) == (0, f"replay r is finished: its events are in {prefix}news.events.replay.r\n")
-    summary = summary_of(netbinnen(settings, "replay", "--resume", "r", "--json"))
+    again = in_process(settings, "replay", "--resume", "r")
+    assert (again.exit_code, again.stdout) == (0, f"replay r is finished: its events are in {prefix}news.events.replay.r\n")
+    summary = json.loads(in_process(settings, "replay", "--resume", "r", "--json").stdout)
     assert (summary["events_topic"], summary["is_finished"]) == (f"{prefix}news.events.replay.r", True)
 
 
