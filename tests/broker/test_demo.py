@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from streams.embedded import EmbeddedBroker
 from tests.broker.conftest import give_up
 
@@ -38,23 +40,31 @@ def left_behind(tmp_path: Path) -> list[str]:
     return files
 
 
-def test_once_shows_the_stories_and_ends_with_0(tmp_path: Path) -> None:
-    process = start(tmp_path, "--once")
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, "subprocess.CompletedProcess[str]"]:
+    """The temporary folder that `netbinnen demo --once` was given, and how it ended."""
+    folder = tmp_path_factory.mktemp("once")
+    process = start(folder, "--once")
     out, err = process.communicate(timeout=90)
-    assert (process.returncode, err) == (0, "")
+    return folder, subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def test_once_shows_the_stories_and_ends_with_0(once: tuple[Path, "subprocess.CompletedProcess[str]"]) -> None:
+    folder, ended = once
+    out = ended.stdout
+    assert (ended.returncode, ended.stderr) == (0, "")
     assert "Lissabon" in out
     assert "One story, seen on two pages" in out
     assert "10:00–11:00" in out
     assert "10:40–11:00" in out
     tried = out.split("Try next")[1]
     assert tried.count("  netbinnen ") == 3
-    assert left_behind(tmp_path) == []
+    assert left_behind(folder) == []
 
 
-def test_the_commands_it_tells_to_try_work(tmp_path: Path) -> None:
-    process = start(tmp_path, "--once")
-    out, _ = process.communicate(timeout=90)
-    for line in out.split("Try next")[1].splitlines():
+def test_the_commands_it_tells_to_try_work(once: tuple[Path, "subprocess.CompletedProcess[str]"]) -> None:
+    _, ended = once
+    for line in ended.stdout.split("Try next")[1].splitlines():
         if line.startswith("  netbinnen "):
             words = line.split()[1:]
             result = subprocess.run([sys.executable, "-m", "streams.cli", *words], capture_output=True, timeout=60)
