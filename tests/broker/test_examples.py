@@ -25,7 +25,8 @@ from tests.broker.newsroom import NOON, Newsroom, item, open_newsroom, withdrawa
 from tests.broker.pipeline import settings_for
 
 WITHIN_S = 30
-ROUNDS, STORIES = 3, 150
+ROUNDS, STORIES = 2, 150
+"""A kill of the first process, and of one that went on after a kill."""
 BEHIND = NOON.replace(minute=30)
 
 
