@@ -534,8 +534,8 @@ async def test_what_is_finished_after_a_rebalance_is_not_committed_for_another(s
             assert (await committed(settings)) == {more.partition: more.offset + 1, last.partition: last.offset + 1}
 
 
-MEMBERS, EVENTS_COUNT, EVENT_TAKES_S = 3, 1000, 0.02
-"""Events come faster than they are handled, so that whoever goes has some at hand."""
+MEMBERS, EVENTS_COUNT, EVENT_TAKES_S = 2, 1000, 0.02
+"""Events come faster than they are handled, so that whoever goes has some at hand: one member by batches, one by items."""
 
 
 async def test_members_that_come_and_go_lose_nothing(kafka: KafkaCluster, prefix: str) -> None:
