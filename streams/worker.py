@@ -17,12 +17,11 @@ import threading
 import time
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiokafka.errors import KafkaError
 
 from streams.admin import can_read, ensure_topics, positions_of
-from streams.app import App, create_app
 from streams.boundary import DeadLettersError
 from streams.health import of_stage, of_worker, serving
 from streams.metrics import Counts
@@ -31,6 +30,9 @@ from streams.sends import RefusedError
 from streams.settings import Settings
 from streams.topics import PUBLISH, STAGES
 from streams.watch import Watch, end_process_after, stop_at_signals
+
+if TYPE_CHECKING:
+    from streams.app import App
 
 log = logging.getLogger("netbinnen")
 
@@ -108,6 +110,9 @@ async def _report(stage: str, counts: Counts) -> None:
 
 
 async def _run_faust(stage: str, settings: Settings, counts: Counts, stop: asyncio.Event, watch: Watch) -> None:
+    # Faust is half of what a process has to load: the supervisor and the publisher do without.
+    from streams.app import create_app
+
     app = create_app(stage, settings, counts)
     try:
         await app.start()
@@ -129,7 +134,7 @@ async def _run_faust(stage: str, settings: Settings, counts: Counts, stop: async
             os._exit(OK)
 
 
-async def _is_stopped(app: App, within_s: float) -> bool:
+async def _is_stopped(app: "App", within_s: float) -> bool:
     """Stop `app`. Gives whether that was done in time.
 
     Now and then it is not where the group is rebalanced meanwhile, as when all workers are stopped at once: Faust's stop
