@@ -1,5 +1,6 @@
 """`netbinnen diff`: a replay by a changed tagger, and exactly the stories that it changes."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -8,7 +9,7 @@ from streams.settings import Settings
 from tests.broker.conftest import Broker
 from tests.broker.other_tagger import LOST, WORD
 from tests.broker.pipeline import settings_for
-from tests.broker.replaying import feed_raw, netbinnen, output_of, replay, stories_in
+from tests.broker.replaying import feed_raw, in_process, netbinnen, output_of, replay, stories_in
 from tests.traffic import make_pages
 
 
@@ -20,10 +21,11 @@ def changed_by_the_other_tagger(stories: dict[str, NewsEvent]) -> set[str]:
     }
 
 
-def differences(settings: Settings, *arguments: str) -> tuple[list[dict[str, Any]], dict[str, int]]:
-    done = netbinnen(settings, "diff", "--json", *arguments)
+async def differences(settings: Settings, *arguments: str) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    # In a thread: the command has an event loop of its own.
+    done = await asyncio.to_thread(in_process, settings, "diff", "--json", *arguments)
     *found, totals = map(json.loads, done.stdout.splitlines())
-    assert done.returncode == (1 if found else 0), done.stderr
+    assert done.exit_code == (1 if found else 0), done.output
     return found, totals
 
 
@@ -37,7 +39,7 @@ async def test_a_changed_tagger_changes_just_the_stories_that_the_difference_nam
     expected = changed_by_the_other_tagger(stories)
     assert 0 < len(expected) < len(stories)
 
-    found, totals = differences(settings, "before", "after")
+    found, totals = await differences(settings, "before", "after")
     assert {one["uri"] for one in found} == expected
     assert {one["change"] for one in found} == {"changed"}
     assert totals == {"same": len(stories) - len(expected), "added": 0, "gone": 0, "changed": len(expected)}
@@ -45,7 +47,7 @@ async def test_a_changed_tagger_changes_just_the_stories_that_the_difference_nam
     assert {"netbinnen.entities", "netbinnen.mentions", "people"} <= fields
     assert not {path for path in fields if path.startswith(("title", "bodies", "netbinnen.published"))}
     ignoring = ["--ignore", "netbinnen", "--ignore", "people"]
-    assert differences(settings, "before", "after", *ignoring)[0] == []
+    assert (await differences(settings, "before", "after", *ignoring))[0] == []
 
     shown = netbinnen(settings, "diff", f"{prefix}news.events.replay.before", "after").stdout
     assert shown.count("changed ") == len(expected)
@@ -59,12 +61,12 @@ async def test_stories_that_only_one_topic_has_are_added_or_gone(broker: Broker,
     await replay(settings, "all")
     await replay(settings, "some", offsets={0: (None, 5), 1: (None, 5)})
     all_, some = [stories_in(await output_of(settings, id_)) for id_ in ("all", "some")]
-    gone, totals = differences(settings, "all", "some")
+    gone, totals = await differences(settings, "all", "some")
     assert {one["uri"] for one in gone if one["change"] == "gone"} == {
         event.uri for key, event in all_.items() if key not in some
     }
-    added, _ = differences(settings, "some", "all")
+    added, _ = await differences(settings, "some", "all")
     assert [one["uri"] for one in added if one["change"] == "added"] == [one["uri"] for one in gone if one["change"] == "gone"]
     assert totals["gone"] == len(all_) - len(some)
-    both, _ = differences(settings, "--both", "all", "some")
+    both, _ = await differences(settings, "--both", "all", "some")
     assert {one["change"] for one in both} <= {"changed"}
