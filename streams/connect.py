@@ -10,7 +10,6 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.conn import create_conn
 from aiokafka.errors import AuthenticationFailedError, KafkaError, SaslAuthenticationFailed, UnsupportedSaslMechanismError
 
-from streams.fetching import fetch_patiently
 from streams.settings import Settings, SettingsError
 
 STOP_S = 4.0
@@ -19,7 +18,6 @@ STOP_S = 4.0
 
 def connection(settings: Settings) -> dict[str, Any]:
     """What any aiokafka client is to be made with. Raises SettingsError where a file of the settings cannot be read."""
-    fetch_patiently()
     return {"bootstrap_servers": settings.broker_list, **_security(settings)}
 
 

@@ -21,6 +21,7 @@ from streams.admin import ensure_topics
 from streams.connect import connection
 from streams.embedded import BrokerStartError, EmbeddedBroker, read_tail, spawn_child, stop_child
 from streams.feed import feed
+from streams.fetching import fetch_patiently
 from streams.offline import stories_of
 from streams.samples import load_samples
 from streams.settings import Settings, load_settings
@@ -55,6 +56,7 @@ def run_demo(once: bool) -> int:
         worker = spawn_child(_worker_command(settings, folder), log)
         running.callback(stop_child, worker, STOP_WITHIN_S)
         try:
+            fetch_patiently()
             asyncio.run(_show(settings, console, once, log))
         except KeyboardInterrupt:
             console.print("\nstopping")

@@ -34,5 +34,8 @@ class PatientFetcher(Fetcher):  # type: ignore[misc]  # aiokafka ships no types
 
 
 def fetch_patiently() -> None:
-    """All consumers that are made from now on, Faust's too."""
+    """All consumers that this process makes from now on, Faust's too.
+
+    For processes that are ours: a library does not change another one for whoever imports it.
+    """
     consumer.Fetcher = PatientFetcher

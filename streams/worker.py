@@ -23,6 +23,7 @@ from aiokafka.errors import KafkaError
 
 from streams.admin import can_read, ensure_topics, positions_of
 from streams.boundary import DeadLettersError
+from streams.fetching import fetch_patiently
 from streams.health import of_stage, of_worker, serving
 from streams.metrics import Counts
 from streams.publish import run_publisher
@@ -51,6 +52,7 @@ class StageError(Exception):
 async def run_stage(stage: str, settings: Settings) -> None:
     """Run one stage until SIGTERM or SIGINT. Raises BrokerError, PublishError, StageError."""
     end_process_after(settings.stuck_after_s)
+    fetch_patiently()
     await ensure_topics(settings)
     asyncio.get_running_loop().set_exception_handler(say_unless_of_kafka)
     stop = stop_at_signals()

@@ -101,8 +101,10 @@ def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
 
     from streams.admin import BrokerError
     from streams.consume import BadEventError
+    from streams.fetching import fetch_patiently
 
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    fetch_patiently()
     try:
         return asyncio.run(work())
     except BrokerError as error:

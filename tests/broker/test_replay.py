@@ -40,7 +40,6 @@ from tests.broker.replaying import (
     replay,
     start,
     stories_in,
-    summary_of,
     wait_for_output,
 )
 from tests.traffic import make_pages

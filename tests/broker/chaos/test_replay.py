@@ -81,7 +81,7 @@ async def test_replays_of_a_window_beside_live_workers(
     ratio = replayed["read"] / replayed["seconds"] / live
     one, two = await output_of(settings, "one"), await output_of(settings, "two")
     changed = changed_by_the_other_tagger(stories_in(one))
-    found, _ = differences(settings, "one", "other")
+    found, _ = await differences(settings, "one", "other")
     record_property(LOAD, f"{pages} pages, then one each {EVERY_S:g} s ({fed}); two replays of {len(one[0])} stories")
     record_property(
         SHOWN,
