@@ -16,7 +16,7 @@ from streams.connect import connection, stop_consumer
 from streams.metrics import Counts
 from streams.publish.partition import PartitionPublisher, PublishError, heed_cancellation
 from streams.settings import MIB, Settings
-from streams.topics import ENRICHED, PUBLISH, STATE, Topics
+from streams.topics import ENRICHED, PUBLISH, Topics
 from streams.watch import Standing, Watch
 
 log = logging.getLogger(__name__)
@@ -142,7 +142,6 @@ async def run_publisher(settings: Settings, counts: Counts, stop: asyncio.Event,
     await consumer.start()
     watch.follow(shares.standing)
     try:
-        _check_partitions(consumer, topics)
         consumer.subscribe([topics.name(ENRICHED)], listener=shares)
         while not stop.is_set():
             await _hand_out(consumer, shares, settings)
@@ -154,14 +153,6 @@ async def run_publisher(settings: Settings, counts: Counts, stop: asyncio.Event,
         await stop_consumer(consumer)
         shares.on_partitions_revoked([share.publisher.source for share in shares.by_partition.values()])
         await asyncio.gather(*shares.leaving, return_exceptions=True)
-
-
-def _check_partitions(consumer: AIOKafkaConsumer, topics: Topics) -> None:
-    """A story's part, event and state share a partition's number, so the counts must be the same."""
-    for topic in (ENRICHED, STATE):
-        count = len(consumer.partitions_for_topic(topics.name(topic)) or ())
-        if count and count != topics.partitions:
-            raise PublishError(f"{topics.name(topic)} has {count} partitions, the setting is {topics.partitions}")
 
 
 async def _hand_out(consumer: AIOKafkaConsumer, shares: _Shares, settings: Settings) -> None:
