@@ -1,5 +1,6 @@
 """The commands `replay` and `diff`."""
 
+import asyncio
 import os
 import sys
 from enum import StrEnum
@@ -143,7 +144,10 @@ async def _replay(settings: Settings, wish: "Wish", resume: str | None, speed: f
 
     from streams.replay import Pace, append_to_live, replay, save_plan
     from streams.watch import stop_at_signals
+    from streams.worker import say_unless_of_kafka
 
+    # One that another process has fenced.
+    asyncio.get_running_loop().set_exception_handler(say_unless_of_kafka)
     stop = stop_at_signals()
     plan = await _plan(settings, wish, resume)
     if not resume:

@@ -351,6 +351,21 @@ async def test_a_replay_that_is_killed_again_and_again_ends_as_if_it_were_not(
         assert await output_of(settings, "killed") == await output_of(settings, "whole")
 
 
+async def test_who_goes_on_with_a_replay_that_runs_ends_the_other_with_a_line(broker: Broker, prefix: str) -> None:
+    settings = settings_for(broker.bootstrap, prefix)
+    made = list(make_pages(60))
+    now = int(time.time() * 1000)
+    await feed_raw(settings, made, [now - DAY_MS + number * 500 for number in range(len(made))])
+    with start(settings, "replay", "--all", "--speed", "1x", "--every-change", "--id", "r", "--processes", "1") as process:
+        await wait_for_output(settings, "r", process)
+        summary = await replay(settings, "r", resume=True)
+        _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (1, "netbinnen: another process goes on with replay r: this one ends\n")
+    assert 0 < summary.read < len(made)
+    assert faults(await records_of(settings, Topics(settings).name(replay_of(EVENTS, "r")))) == []
+    assert await facts_of(settings, "r") == expected_facts(settings, made)
+
+
 @pytest.mark.parametrize("options", [("--every-change",), ("--into", "live")], ids=["own", "into-live"])
 async def test_a_replay_whose_broker_answers_no_more_ends_with_a_line(tmp_path: Path, options: tuple[str, ...]) -> None:
     server = EmbeddedBroker(tmp_path)
