@@ -56,6 +56,8 @@ def parse_offsets(texts: Iterable[str]) -> dict[int, tuple[int | None, int | Non
         partition, begin, end = (int(part) if part else None for part in match.groups())
         if partition in found:
             raise ReplayError(f"--offsets: partition {partition} is given twice")
+        if begin is not None and end is not None and begin > end:
+            raise ReplayError(f"--offsets {text!r}: that ends before it begins")
         found[int(match[1])] = begin, end
     return found
 
@@ -77,6 +79,8 @@ async def make_plan(settings: Settings, wish: Wish) -> ReplayPlan:
     id_ = wish.id or f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     if not _ID.fullmatch(id_):
         raise ReplayError(f"--id {id_!r}: small letters, digits and -, forty at most")
+    if wish.since and wish.until and wish.since >= wish.until:
+        raise ReplayError("--until is not after --since: nothing is between them")
     topics = Topics(settings)
     events, state = topics.name(replay_of(EVENTS, id_)), topics.name(replay_of(STATE, id_))
     events = wish.events_topic or events

@@ -206,3 +206,10 @@ def test_a_replay_refuses_options_that_it_would_not_heed(arguments: tuple[str, .
     result = netbinnen("replay", *arguments)
     assert (result.returncode, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
     assert result.stderr.startswith(f"netbinnen: {arguments[0] if arguments[0] == '--resume' else '--into live'} ")
+
+
+def test_a_replay_refuses_a_range_that_ends_before_it_begins() -> None:
+    offsets = netbinnen("replay", "--offsets", "3:200-100")
+    assert (offsets.returncode, offsets.stderr) == (2, "netbinnen: --offsets '3:200-100': that ends before it begins\n")
+    times = netbinnen("replay", "--since", "2026-03-02T08:00:00+01:00", "--until", "2026-03-02T07:00:00Z")
+    assert (times.returncode, times.stderr) == (1, "netbinnen: --until is not after --since: nothing is between them\n")
