@@ -19,6 +19,10 @@ class DecodeError(ValueError):
         super().__init__(detail)
         self.code = code
 
+    def __reduce__(self) -> tuple[type["DecodeError"], tuple[str, str]]:
+        # Without this it could not come back from a process of a pool: an exception is made anew by its `args`.
+        return type(self), (self.code, str(self))
+
 
 FRAME_BYTES = {0: 5, 1: 17}
 """What a schema registry's client writes before a value: a byte 0 and a schema's id, or a byte 1 and its GUID (Confluent's

@@ -4,7 +4,8 @@
 `run` reads, has it worked on and publishes; `into_live` appends records to the live topic instead.
 
 What a replay makes of a range does not depend on the order or the grouping of its records, nor on partitions and processes:
-stories are sets of facts that grow by union, each published once, at the end. Nothing is forgotten meanwhile.
+stories are sets of facts that grow by union, each published once, at the end. Nothing is forgotten meanwhile. (A story that
+outgrows its topic is kept as it was when it was written down last, or left out, and named in the summary.)
 """
 
 from streams.replay.into_live import append_to_live

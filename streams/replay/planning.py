@@ -19,6 +19,8 @@ from streams.reading import RangeReader, read_whole
 from streams.settings import Settings
 from streams.topics import ALL, EVENTS, RAW, REPLAYS, STATE, Topic, Topics, replay_of
 
+LIVE = "live"
+"""What `diff` calls the topic of live events, where it takes the id of a replay."""
 _OFFSETS = re.compile(r"([0-9]{1,9}):([0-9]{0,18})-([0-9]{0,18})")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
@@ -65,7 +67,7 @@ def parse_offsets(texts: Iterable[str]) -> dict[int, tuple[int | None, int | Non
 async def events_topic(settings: Settings, name: str) -> str:
     """The full name of a topic of events: `live`, the id of a replay, or a topic. Raises BrokerError where there is none."""
     topics = Topics(settings)
-    candidates = [topics.name(EVENTS)] if name == "live" else [name, topics.name(replay_of(EVENTS, name))]
+    candidates = [topics.name(EVENTS)] if name == LIVE else [name, topics.name(replay_of(EVENTS, name))]
     async with admin_client(settings) as admin:
         existing = await partition_counts(admin)
     found = next((topic for topic in candidates if topic in existing), None)
@@ -77,8 +79,8 @@ async def events_topic(settings: Settings, name: str) -> str:
 async def make_plan(settings: Settings, wish: Wish) -> ReplayPlan:
     """The plan for `wish`. Nothing is created. Raises ReplayError and BrokerError."""
     id_ = wish.id or f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
-    if not _ID.fullmatch(id_):
-        raise ReplayError(f"--id {id_!r}: small letters, digits and -, forty at most")
+    if not _ID.fullmatch(id_) or id_ == LIVE:
+        raise ReplayError(f"--id {id_!r}: small letters, digits and -, forty at most, and not {LIVE}")
     if wish.since and wish.until and wish.since >= wish.until:
         raise ReplayError("--until is not after --since: nothing is between them")
     topics = Topics(settings)
@@ -163,7 +165,10 @@ async def save_plan(settings: Settings, plan: ReplayPlan) -> None:
         wanted |= {plan.events: EVENTS, plan.state: STATE}
     async with admin_client(settings) as admin:
         existing = await partition_counts(admin)
-        await create_topics(admin, {name: topic for name, topic in wanted.items() if name not in existing}, settings)
+        missing = {name: topic for name, topic in wanted.items() if name not in existing}
+        if missing and not settings.create_topics:
+            raise BrokerError(f"topics are missing and may not be created here: {', '.join(missing)}")
+        await create_topics(admin, missing, settings)
     producer = AIOKafkaProducer(**connection(settings), acks="all")
     try:
         await producer.start()

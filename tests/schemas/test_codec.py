@@ -1,5 +1,6 @@
 """Bytes to records and back: what is read tolerantly, what is refused and with which code."""
 
+import pickle
 from datetime import UTC, datetime
 
 import pytest
@@ -77,3 +78,9 @@ def test_a_dead_letters_detail_is_cut() -> None:
         code_version="v",
     )
     assert dict(letter.as_headers())["netbinnen.dlq.detail"] == b"x" * 200
+
+
+def test_a_refusal_comes_back_whole_from_another_process() -> None:
+    error = DecodeError("invalid", "no url")
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert (type(again), again.code, str(again)) == (DecodeError, "invalid", "no url")
