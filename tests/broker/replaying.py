@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from schemas import NewsEvent, RawArticle, StoryState, decode, encode
 from schemas.replay import ReplayPlan
 from streams.admin import ensure_topics
 from streams.cli import create_app
+from streams.core.split.parts import Fetch, split_ticker
 from streams.core.story.facts import Facts
 from streams.reading import read_whole
 from streams.replay import Pace, Summary, Wish, append_to_live, find_plan, make_plan, save_plan
@@ -136,3 +138,8 @@ async def wait_for_output(
 def children_of(pid: int) -> list[int]:
     """The processes that process `pid` has started."""
     return [int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()]
+
+
+def articles_of(made: Sequence[RawArticle]) -> list[str]:
+    """The story of each page's article."""
+    return [split_ticker(raw, Fetch(raw.fetched_at or datetime.now(UTC))).parts[0].story_id for raw in made]
