@@ -285,14 +285,14 @@ async def test_pages_rejected_for_a_setting_are_published_once_it_is_put_right(s
 
 
 async def test_a_killed_replay_is_gone_on_with_and_sends_a_batch_twice_at_most(settings: Settings) -> None:
-    count = 2_000
+    count = 6_000
     name = Topics(settings).name(dead_letter_of(RAW))
     async with producing(settings) as producer:
         outgoing = [letter(settings, RAW, SPLIT, Reason.INVALID, b"%d" % n, b"%d" % n, offset=n) for n in range(count)]
         await asyncio.gather(*[await producer.send(name, one.value, one.key, headers=list(one.headers)) for one in outgoing])
     send_all = ["replay", "--yes", "--max", str(count)]
     kills = 0
-    for wait_for in (BATCH_RECORDS, count // 2):
+    for wait_for in (BATCH_RECORDS, count // 4):
         process = subprocess.Popen(
             [*COMMAND, *arguments_of(settings, *send_all)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
