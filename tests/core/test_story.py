@@ -141,7 +141,10 @@ def test_any_order_grouping_and_repetition_ends_in_the_same_story(parts: list[Fa
         left, right = shuffled[:at], shuffled[at:]
         grouped = merge(reduce(merge, left), reduce(merge, right)) if right else reduce(merge, left)
         expected = reduce(merge, parts)
-        assert canonical(plain(grouped)) == canonical(plain(expected))
+        assert canonical(grouped) == canonical(expected)
+        if cap == 16:
+            # A text that was dropped for the cap has lost what it carried, should an earlier sighting bring it back.
+            assert canonical(plain(grouped)) == canonical(plain(expected))
         assert canonical(view_of("s", grouped)) == canonical(view_of("s", expected))
         assert canonical(plain(merge(expected, expected))) == canonical(plain(expected))
         assert merge(expected, expected) == expected

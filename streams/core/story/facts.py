@@ -6,7 +6,8 @@ associative and idempotent; `tests/core/test_story.py` shows it field by field a
 What a newer release has written and this one does not know is carried through the merge, by the same laws. An unknown field
 stays with the value that it stood in; of two values that say the same, that with the least bytes is kept, unknown fields
 included; the story's own and an interval's are the union of both sides', of two by one name the one with the least bytes.
-Facts of a part carry none, so what comes out is what the newest state that was read had.
+Facts of a part carry none, so what comes out is what the newest state that was read had. Only what `TEXTS_MAX` drops takes what
+it carries along: should an earlier sighting bring the text back, it comes without.
 """
 
 import hashlib
