@@ -6,16 +6,20 @@ this machine lacks skips a test and says what that is, but with CI=true a skippe
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
+from streams.admin import ensure_topics
 from streams.embedded import EmbeddedBroker
 from streams.fetching import fetch_patiently
+from streams.settings import Settings
 from tests.broker.kafka import KafkaCluster, KafkaUnavailableError, fetch_libs, find_java
+from tests.broker.newsroom import Newsroom, open_newsroom
+from tests.broker.pipeline import settings_for
 
 HERE = Path(__file__).parent
 
@@ -107,3 +111,17 @@ def broker(request: pytest.FixtureRequest) -> Broker:
 def prefix() -> str:
     """What the names of a test's topics, groups and transactional ids begin with, so that tests share a broker."""
     return f"t{secrets.token_hex(3)}-"
+
+
+@pytest.fixture
+async def settings(broker: Broker, prefix: str) -> Settings:
+    """The settings of topics that are there, and empty."""
+    settings = settings_for(broker.bootstrap, prefix)
+    await ensure_topics(settings)
+    return settings
+
+
+@pytest.fixture
+async def newsroom(settings: Settings) -> AsyncIterator[Newsroom]:
+    async with open_newsroom(settings) as newsroom:
+        yield newsroom

@@ -36,12 +36,6 @@ async def settings(broker: Broker, prefix: str) -> Settings:
     return settings
 
 
-@pytest.fixture
-async def newsroom(settings: Settings) -> AsyncIterator[Newsroom]:
-    async with open_newsroom(settings) as newsroom:
-        yield newsroom
-
-
 def group_of(settings: Settings) -> str:
     return settings.prefix + GROUP
 

@@ -84,14 +84,6 @@ def own(headers: Headers) -> list[tuple[str, bytes]]:
 
 
 @pytest.fixture
-async def settings(broker: Broker, prefix: str) -> Settings:
-    """The settings of topics that are there, and empty."""
-    made = settings_for(broker.bootstrap, prefix)
-    await ensure_topics(made)
-    return made
-
-
-@pytest.fixture
 async def filled(settings: Settings) -> Settings:
     """Dead letters of all stages: three pages, a part, an enriched part."""
     await put(

@@ -9,38 +9,23 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from schemas import encode
-from streams.admin import ensure_topics
 from streams.consume import NewsConsumer, current_stories
 from streams.examples import into_jsonl, into_sqlite
 from streams.settings import Settings
 from tests.broker.conftest import Broker
-from tests.broker.newsroom import NOON, Newsroom, item, open_newsroom, withdrawal
-from tests.broker.pipeline import settings_for
+from tests.broker.newsroom import NOON, Newsroom, item, withdrawal
 
 WITHIN_S = 30
 ROUNDS, STORIES = 2, 150
 """A kill of the first process, and of one that went on after a kill."""
 BEHIND = NOON.replace(minute=30)
-
-
-@pytest.fixture
-async def settings(broker: Broker, prefix: str) -> Settings:
-    settings = settings_for(broker.bootstrap, prefix)
-    await ensure_topics(settings)
-    return settings
-
-
-@pytest.fixture
-async def newsroom(settings: Settings) -> AsyncIterator[Newsroom]:
-    async with open_newsroom(settings) as newsroom:
-        yield newsroom
 
 
 @contextmanager

@@ -13,7 +13,6 @@ from streams.connect import connection
 from streams.fetching import EMPTY_IN_A_ROW, PAUSE_S, fetch_patiently
 from streams.settings import Settings
 from streams.topics import EVENTS, Topics
-from tests.broker.conftest import Broker
 from tests.broker.kafka import KafkaCluster
 from tests.broker.newsroom import Newsroom, item, open_newsroom
 from tests.broker.pipeline import settings_for
@@ -24,13 +23,6 @@ IDLE_S = 2.0
 @pytest.fixture(autouse=True)
 def patient() -> None:
     fetch_patiently()
-
-
-@pytest.fixture
-async def settings(broker: Broker, prefix: str) -> Settings:
-    settings = settings_for(broker.bootstrap, prefix)
-    await ensure_topics(settings)
-    return settings
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.broker.chaos.conftest import LOAD, SHOWN, Record
 from tests.broker.chaos.expected import check_stories, expected_facts
 from tests.broker.chaos.fleet import PARTITIONS, feed
 from tests.broker.kafka import KafkaCluster
-from tests.broker.pipeline import producing, running_worker, wait_until_done
+from tests.broker.pipeline import producing, running_worker, wait_until_done, waiting
 from tests.broker.replaying import feed_raw, netbinnen, output_of, start, stories_in, summary_of
 from tests.broker.test_diff import changed_by_the_other_tagger, differences
 from tests.traffic import make_pages
@@ -37,21 +37,14 @@ async def feed_on(settings: Settings, pages: Sequence[RawArticle]) -> int:
     return fed
 
 
-async def live_rate(settings: Settings, deadline: float) -> float:
-    """Pages a second of a worker that has just been started on a backlog, from its first ones on."""
-    while (before := await behind(settings)) == (all_ := await behind(settings, of_all=True)):
+async def live_rate(settings: Settings, pages: int, deadline: float) -> float:
+    """Pages a second of a worker that has just been started on so many, from its first ones on."""
+    while (left := await waiting(settings, SPLIT)) == pages:
         assert time.monotonic() < deadline
         await asyncio.sleep(0.1)
-    assert before < all_
     began = time.monotonic()
     await wait_until_done(settings, deadline)
-    return before / (time.monotonic() - began)
-
-
-async def behind(settings: Settings, of_all: bool = False) -> int:
-    positions = await positions_of(settings, SPLIT)
-    assert positions is not None
-    return sum(at.end - (0 if of_all else at.next_offset) for at in positions.values())
+    return left / (time.monotonic() - began)
 
 
 @pytest.mark.parametrize(("pages", "within_s"), [pytest.param(600, 120, id="short"), pytest.param(10_000, 600, id="long")])
@@ -64,7 +57,7 @@ async def test_replays_of_a_window_beside_live_workers(
     await feed_raw(settings, first)
     window = [option for number in range(PARTITIONS) for option in ("--offsets", await middle(settings, number))]
     with running_worker(settings, tmp_path / "worker.log"):
-        live = await live_rate(settings, time.monotonic() + within_s)
+        live = await live_rate(settings, pages, time.monotonic() + within_s)
         feeding = asyncio.create_task(feed_on(settings, later))
         runs = {"one": (["--processes", "1"], {}), "two": ([], {"NETBINNEN_PARTITIONS": "5"}), "other": ([], {})}
         for id_, (options, environment) in runs.items():
