@@ -11,7 +11,7 @@ from schemas.codec import DecodeError
 from schemas.deadletter import Reason
 from streams.deadletters import dead_letter
 from streams.metrics import Counts
-from streams.records import Incoming, Outgoing, Stage
+from streams.records import Incoming, Outgoing, Stage, place_of
 from streams.settings import Settings
 from streams.topics import Topic
 
@@ -40,7 +40,7 @@ class Boundary:
         except DecodeError as rejected:
             return [self.reject(record, Reason(rejected.code), str(rejected))]
         except Exception as bug:  # the one broad except: a bug must neither lose the record nor stop the stream
-            log.exception("%s failed on %s/%d@%d", self._stage, record.topic, record.partition, record.offset)
+            log.exception("%s failed on %s", self._stage, place_of(record))
             self._counts.add("internal")
             return [self.reject(record, Reason.INTERNAL, type(bug).__name__)]
         self._counts.add("done" if outgoing else "dropped")
@@ -51,7 +51,7 @@ class Boundary:
         """`record` as a dead letter, counted. Raises DeadLettersError where it would be one too many."""
         if self._counts.dead_letters_in_a_row >= self._in_a_row_max:
             raise DeadLettersError(
-                f"{self._stage} stopped at {record.topic}/{record.partition}@{record.offset}: it would be dead letter "
+                f"{self._stage} stopped at {place_of(record)}: it would be dead letter "
                 f"{self._in_a_row_max + 1} in a row ({reason}: {detail}). Is the input what it should be, or this version "
                 "wrong? NETBINNEN_DEAD_LETTERS_IN_A_ROW_MAX lets more through"
             )

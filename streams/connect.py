@@ -10,10 +10,14 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.conn import create_conn
 from aiokafka.errors import AuthenticationFailedError, KafkaError, SaslAuthenticationFailed, UnsupportedSaslMechanismError
 
-from streams.settings import Settings, SettingsError
+from streams.settings import MIB, Settings, SettingsError
+from streams.topics import RECORD_BYTES_MAX
 
 STOP_S = 4.0
 """What leaving a group took at most on busy machines; before it come the batches at hand, which need seconds at worst."""
+SENT_AT_ONCE_BYTES = MIB
+"""To one partition in one request, less than any topic takes. With aiokafka's 16 KiB a full batch waits for 40 answers, one
+after the other: measured, 0.3 to 0.9 s of 5, where this takes 0.02 to 0.1."""
 
 
 def connection(settings: Settings) -> dict[str, Any]:
@@ -38,6 +42,18 @@ async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
         await consumer._client.close()
     elif stopping.done():
         stopping.result()
+
+
+def transactional_producer(settings: Settings, id_: str) -> AIOKafkaProducer:
+    """A producer of transactions under `id_`, not started: whoever starts with that id fences who had it before."""
+    return AIOKafkaProducer(
+        **connection(settings),
+        transactional_id=id_,
+        transaction_timeout_ms=int(settings.transaction_timeout_s * 1000),
+        acks="all",
+        max_request_size=RECORD_BYTES_MAX,
+        max_batch_size=SENT_AT_ONCE_BYTES,
+    )
 
 
 async def stop_producer(producer: AIOKafkaProducer) -> None:

@@ -10,6 +10,7 @@ from aiokafka import ConsumerRecord
 
 from schemas.codec import DecodeError, canonical, parse
 from streams.reading import ReadingError, read_whole
+from streams.records import place_of
 from streams.settings import Settings
 
 ABOUT_THE_WAY = frozenset({"version", "firstCreated", "versionCreated", "netbinnen.changes", "netbinnen.provenance"})
@@ -93,7 +94,7 @@ def _event(record: ConsumerRecord) -> dict[str, Any]:
     except DecodeError as error:
         event = error
     if not isinstance(event, dict) or "uri" not in event:
-        raise ReadingError(f"{record.topic}/{record.partition}@{record.offset} is no event: is that a topic of events?")
+        raise ReadingError(f"{place_of(record)} is no event: is that a topic of events?")
     return event
 
 

@@ -20,7 +20,7 @@ from schemas.base import Withdrawn
 from schemas.codec import parse
 from schemas.parts import Withdrawal
 from streams.admin import admin_client, ensure_topics, has_offsets, lags, live_members, partition_counts
-from streams.connect import connection
+from streams.connect import connection, transactional_producer
 from streams.core.story.facts import facts_of_withdrawal, merge
 from streams.core.story.view import URI_PREFIX, current_id
 from streams.framing import framing_of
@@ -29,7 +29,7 @@ from streams.publish.memory import Story
 from streams.publish.partition import read_stories
 from streams.records import Outgoing
 from streams.settings import Settings
-from streams.topics import ENRICHED, PUBLISH, RECORD_BYTES_MAX, STATE, Topics
+from streams.topics import ENRICHED, PUBLISH, STATE, Topics
 
 RECORDS_AT_ONCE = 1_000
 """In one transaction: far less than its timeout takes, and so many that committing costs little."""
@@ -178,13 +178,7 @@ class _Target:
 
     def __init__(self, settings: Settings, there: Mapping[str, bytes]) -> None:
         self._topics = Topics(settings)
-        self._producer = AIOKafkaProducer(
-            **connection(settings),
-            transactional_id=_own_id(self._topics),
-            transaction_timeout_ms=int(settings.transaction_timeout_s * 1000),
-            acks="all",
-            max_request_size=RECORD_BYTES_MAX,
-        )
+        self._producer = transactional_producer(settings, _own_id(self._topics))
         self._there = there
         self._waiting: list[Outgoing] = []
         self.story_ids: set[str] = set()

@@ -16,7 +16,7 @@ def load_names(path: str) -> OwnNames:
     if not path:
         return NO_ROWS
     where = f"setting names (NETBINNEN_NAMES): {path}"
-    raw, tables = read_toml("names", path)
+    raw, tables = read_toml(where, path)
     unknown = sorted(set(tables) - {"find", "deny"})
     if unknown:
         raise SettingsError(f"{where}: {unknown[0]}: no such table; there are [[find]] and [[deny]]")

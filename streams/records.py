@@ -6,10 +6,29 @@ Knows no client library: Faust's and aiokafka's messages are turned into these a
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from streams.topics import Topic
 
 Headers = Sequence[tuple[str, bytes]]
+
+
+class Placed(Protocol):
+    """A record of any client."""
+
+    @property
+    def topic(self) -> str: ...
+
+    @property
+    def partition(self) -> int: ...
+
+    @property
+    def offset(self) -> int: ...
+
+
+def place_of(record: Placed) -> str:
+    """Where `record` is, `topic/partition@offset`, for people."""
+    return f"{record.topic}/{record.partition}@{record.offset}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ aiokafka's own error has no topic in it, and only that tells an operator where t
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 from aiokafka.errors import (
     MessageSizeTooLargeError,
@@ -20,6 +21,11 @@ REFUSALS = (MessageSizeTooLargeError, PolicyViolationError, RecordListTooLargeEr
 
 Sent = tuple[Outgoing, "asyncio.Future[object]"]
 """A record handed to the producer; the future is done when the broker has it."""
+
+
+def not_waited_for(future: "asyncio.Future[Any]") -> None:
+    """Where others fail first nobody waits for `future`, and asyncio would complain of what it raised."""
+    future.add_done_callback(lambda done: done.cancelled() or done.exception())
 
 
 class RefusedError(Exception):

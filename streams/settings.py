@@ -136,9 +136,8 @@ class Settings(BaseSettings):
         return [broker.strip() for broker in self.brokers.split(",") if broker.strip()]
 
 
-def read_toml(setting: str, path: str) -> tuple[bytes, dict[str, Any]]:
-    """The file that a setting names: its bytes and its tables. Raises SettingsError, one line."""
-    where = f"setting {setting} (NETBINNEN_{setting.upper()}): {path}"
+def read_toml(where: str, path: str) -> tuple[bytes, dict[str, Any]]:
+    """The file at `path`: its bytes and its tables. Raises SettingsError, one line that begins with `where`."""
     try:
         raw = Path(path).read_bytes()
         return raw, tomllib.loads(raw.decode("utf-8-sig").replace("\r\n", "\n"))

@@ -52,7 +52,7 @@ def load_sites(path: str) -> Sites:
     """The sites in the TOML file at `path`, none for an empty one. Raises SettingsError, one line that names the row."""
     if not path:
         return {}
-    _, tables = read_toml("sites", path)
+    _, tables = read_toml(f"setting sites (NETBINNEN_SITES): {path}", path)
     return {host.lower(): _profile(path, host, rows) for host, rows in tables.items()}
 
 

@@ -27,7 +27,7 @@ from streams.settings import Settings
 
 if TYPE_CHECKING:
     from schemas.replay import ReplayPlan
-    from streams.replay import Summary, Wish
+    from streams.replay import Summary
 
 
 class Source(StrEnum):
@@ -82,7 +82,7 @@ def replay(
     """Run a range of a topic through this version, into topics of its own. Live stories and offsets stay as they are."""
     from streams.boundary import DeadLettersError
     from streams.reading import ReadingError
-    from streams.replay import ReplayError, Summary, Wish, parse_offsets
+    from streams.replay import ReplayError, Summary, Wish, find_plan, make_plan, parse_offsets
     from streams.show import show_replay_plan, show_summary
     from streams.topics import ENRICHED, PARTS, RAW
     from streams.withdraw import StoryNameError, story_id_of
@@ -114,18 +114,17 @@ def replay(
     except (ReplayError, StoryNameError) as error:
         fail(error, USAGE)
     try:
+        plan = run(lambda: find_plan(settings, resume) if resume else make_plan(settings, wish))
         if dry_run:
-            show_replay_plan(run(lambda: _plan(settings, wish, resume)), as_json)
+            show_replay_plan(plan, as_json)
             return
-        if resume:
-            plan = run(lambda: _plan(settings, wish, resume))
-            if plan.is_finished and as_json:
-                show_summary(Summary(plan.id, plan.events or settings.prefix + plan.source, is_finished=True), as_json)
-                return
-            if plan.is_finished:
-                print(f"replay {plan.id} is finished: its events are in {plan.events or settings.prefix + plan.source}")
-                return
-        summary = run(lambda: _replay(settings, wish, resume, SPEEDS[speed], processes or os.cpu_count() or 1))
+        if plan.is_finished and as_json:
+            show_summary(Summary(plan.id, plan.events or settings.prefix + plan.source, is_finished=True), as_json)
+            return
+        if plan.is_finished:
+            print(f"replay {plan.id} is finished: its events are in {plan.events or settings.prefix + plan.source}")
+            return
+        summary = run(lambda: _replay(settings, plan, SPEEDS[speed], processes or os.cpu_count() or 1, is_new=not resume))
     except (ReplayError, ReadingError, DeadLettersError) as error:
         fail(error, FAILED)
     show_summary(summary, as_json)
@@ -133,13 +132,7 @@ def replay(
         fail(f"stopped; go on with: netbinnen replay --resume {summary.id}", INTERRUPTED)
 
 
-async def _plan(settings: Settings, wish: "Wish", resume: str | None) -> "ReplayPlan":
-    from streams.replay import find_plan, make_plan
-
-    return await (find_plan(settings, resume) if resume else make_plan(settings, wish))
-
-
-async def _replay(settings: Settings, wish: "Wish", resume: str | None, speed: float | None, processes: int) -> "Summary":
+async def _replay(settings: Settings, plan: "ReplayPlan", speed: float | None, processes: int, *, is_new: bool) -> "Summary":
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from streams.replay import Pace, append_to_live, replay, save_plan
@@ -149,8 +142,7 @@ async def _replay(settings: Settings, wish: "Wish", resume: str | None, speed: f
     # One that another process has fenced.
     asyncio.get_running_loop().set_exception_handler(say_unless_of_kafka)
     stop = stop_at_signals()
-    plan = await _plan(settings, wish, resume)
-    if not resume:
+    if is_new:
         await save_plan(settings, plan)
     columns = (
         TextColumn("replay {task.fields[id]}"),

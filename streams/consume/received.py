@@ -12,6 +12,7 @@ from aiokafka import ConsumerRecord
 
 from schemas import DecodeError, NewsEvent, decode
 from schemas.codec import Model
+from streams.records import place_of
 
 Kind = Literal["created", "updated", "withdrawn"]
 _TYPE = re.compile(r"nl\.netbinnen\.story\.(created|updated|withdrawn)\.v\d+")
@@ -54,10 +55,6 @@ OnBad = Literal["raise", "skip"] | Callable[[BadEventError], Awaitable[None] | N
 
 Once that function returns the record counts as finished. What it raises ends the loop, at that record.
 """
-
-
-def place_of(record: ConsumerRecord) -> str:
-    return f"{record.topic}/{record.partition}@{record.offset}"
 
 
 def read_value(model: type[Model], record: ConsumerRecord) -> tuple[Model, tuple[str, ...]]:

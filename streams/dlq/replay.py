@@ -18,7 +18,7 @@ from streams.connect import connection
 from streams.dlq.letters import DlqError, Filter, Letter, Mark, Place, mark_of, read_record, resent
 from streams.dlq.read import Progress, no_progress, read_letters, read_span, reading
 from streams.records import Incoming, Outgoing
-from streams.sends import Sent, wait_for_all
+from streams.sends import Sent, not_waited_for, wait_for_all
 from streams.settings import MIB, Settings
 from streams.topics import READS, RECORD_BYTES_MAX, Topic, Topics, dead_letter_of
 
@@ -186,6 +186,5 @@ class _Sender:
         done: asyncio.Future[object] = await self._producer.send(
             self._topics.name(out.topic), out.value, out.key, out.partition, headers=list(out.headers)
         )
-        # Where one fails nobody waits for the rest, and asyncio would complain of each.
-        done.add_done_callback(lambda one: one.cancelled() or one.exception())
+        not_waited_for(done)
         return out, done

@@ -18,7 +18,6 @@ comes to be about something else on the list, gives another. One that was withdr
 """
 
 import re
-import tomllib
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -35,7 +34,7 @@ from schemas.codec import validate
 from schemas.entities import EntityType
 from streams.cli.common import USAGE, Brokers, Prefix, fail, run, settings_of
 from streams.consume import NewsConsumer, Received
-from streams.settings import Settings
+from streams.settings import Settings, SettingsError, read_toml
 from streams.wire import printable, when
 
 STORIES_MAX = 100_000
@@ -98,13 +97,10 @@ def text_of(event: NewsEvent) -> str:
 def load_watches(path: Path) -> tuple[Watch, ...]:
     """Raises WatchListError."""
     try:
-        found, unknown = validate(WatchList, tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except OSError as error:
-        raise WatchListError(f"{path}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise WatchListError(f"{path}: no UTF-8 at byte {error.start}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise WatchListError(f"{path}: no TOML: {error}") from None
+        _, tables = read_toml(str(path), str(path))
+        found, unknown = validate(WatchList, tables)
+    except SettingsError as error:
+        raise WatchListError(error) from None
     except DecodeError as error:
         raise WatchListError(f"{path}: {error}") from None
     if unknown:

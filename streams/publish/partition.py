@@ -13,21 +13,18 @@ from aiokafka.errors import IllegalOperation
 from aiokafka.structs import OffsetAndMetadata
 
 from schemas import DecodeError, StoryState, decode
-from streams.connect import connection, stop_consumer
+from streams.connect import connection, stop_consumer, transactional_producer
 from streams.framing import framing_of
 from streams.metrics import Counts
 from streams.publish.batch import Batch
 from streams.publish.memory import Stories, Story
-from streams.records import Incoming, Outgoing
-from streams.sends import wait_for_all
-from streams.settings import MIB, Settings
+from streams.records import Incoming, Outgoing, place_of
+from streams.sends import not_waited_for, wait_for_all
+from streams.settings import Settings
 from streams.topics import ENRICHED, PUBLISH, RECORD_BYTES_MAX, STATE, Topics
 
 DEADLINE_SHARE = 0.5
 """Of the transaction's timeout, what a batch may take to send. Past the timeout the broker would abort it unasked."""
-SENT_AT_ONCE_BYTES = MIB
-"""To one partition in one request, less than any topic takes. With aiokafka's 16 KiB a full batch waits for 40 answers, one
-after the other: measured, 0.3 to 0.9 s of 5, where this takes 0.02 to 0.1."""
 RESTORED_AT_ONCE = 500
 """State records read back before others get their turn: a heartbeat must not wait for 24 partitions of thousands each."""
 
@@ -94,8 +91,9 @@ def _story_of(record: ConsumerRecord) -> Story | None:
         state, _ = decode(StoryState, record.value)
         return Story.restored(state, record.value)
     except (DecodeError, ValueError) as error:
-        at = f"{record.topic}/{record.partition}@{record.offset}"
-        raise PublishError(f"the state record {at} cannot be read ({error}): was it written by netbinnen?") from None
+        raise PublishError(
+            f"the state record {place_of(record)} cannot be read ({error}): was it written by netbinnen?"
+        ) from None
 
 
 class PartitionPublisher:
@@ -129,14 +127,7 @@ class PartitionPublisher:
         self._producer: AIOKafkaProducer = None
 
     def _create_producer(self) -> AIOKafkaProducer:
-        return AIOKafkaProducer(
-            **connection(self._settings),
-            transactional_id=self._topics.transactional_id(self.source.partition),
-            transaction_timeout_ms=int(self._settings.transaction_timeout_s * 1000),
-            acks="all",
-            max_request_size=RECORD_BYTES_MAX,
-            max_batch_size=SENT_AT_ONCE_BYTES,
-        )
+        return transactional_producer(self._settings, self._topics.transactional_id(self.source.partition))
 
     async def start(self) -> None:
         """Fence the owner before, read the stories back, and seek to the first part not yet published."""
@@ -215,6 +206,5 @@ class PartitionPublisher:
         future: asyncio.Future[object] = await self._producer.send(
             self._topics.name(out.topic), out.value, out.key, out.partition, headers=list(out.headers)
         )
-        # Where one fails nobody waits for the rest, and asyncio would complain of each.
-        future.add_done_callback(lambda done: done.cancelled() or done.exception())
+        not_waited_for(future)
         return future

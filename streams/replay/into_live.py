@@ -19,6 +19,7 @@ from streams.replay.pacing import Pace
 from streams.replay.planning import ReplayError, save_plan
 from streams.replay.pool import Pool
 from streams.replay.run import RECORDS_AT_ONCE, Summary, ask_pool, seek
+from streams.sends import not_waited_for
 from streams.settings import Settings
 from streams.topics import RECORD_BYTES_MAX, Topics
 
@@ -46,7 +47,7 @@ async def append_to_live(
                 records = await ask_pool(plan, pool.pick(records))
             appending = asyncio.create_task(_append(producer, source, records, reader))
             # Not cancelled: aiokafka waits for ever for a broker, and leaves behind what a cancellation has met in it.
-            appending.add_done_callback(lambda done: done.cancelled() or done.exception())
+            not_waited_for(appending)
             await asyncio.wait([appending], timeout=settings.stuck_after_s)
             if not appending.done():
                 raise ReplayError(

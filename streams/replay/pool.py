@@ -14,6 +14,7 @@ from streams.framing import Framing, framing_of
 from streams.publish.memory import Story
 from streams.records import Incoming
 from streams.replay.work import Event, Folded, Job, Path, Rejected, Sighting, combined, fold, fold_each, last_event
+from streams.sends import not_waited_for
 from streams.settings import Settings
 
 STORIES_AT_ONCE = 100
@@ -68,8 +69,7 @@ class Pool:
             future = asyncio.get_running_loop().run_in_executor(self._executor, work, argument)
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        # Where one fails nobody waits for the rest, and asyncio would complain of each.
-        future.add_done_callback(lambda done: done.cancelled() or done.exception())
+        not_waited_for(future)
         return future
 
     async def _share(self, work: Callable[[Any], list[Any]], values: Sequence[Any]) -> list[Any]:

@@ -23,17 +23,19 @@ from aiokafka.structs import OffsetAndMetadata
 from schemas import StoryState, decode
 from schemas.codec import encode_plain, parse
 from schemas.replay import ReplayPlan
-from streams.connect import connection, stop_producer
+from streams.connect import connection, stop_producer, transactional_producer
 from streams.names import load_names
 from streams.publish.memory import Story
-from streams.publish.partition import SENT_AT_ONCE_BYTES, incoming
+from streams.publish.partition import incoming
 from streams.reading import RangeReader, read_whole, rest
+from streams.records import place_of
 from streams.replay.pacing import Pace
 from streams.replay.planning import ReplayError, save_plan
 from streams.replay.pool import Pool
 from streams.replay.work import Event, Job, Rejected, Sighting
+from streams.sends import not_waited_for
 from streams.settings import Settings
-from streams.topics import ENRICHED, RECORD_BYTES_MAX, STATE, Topics
+from streams.topics import ENRICHED, STATE, Topics
 
 RECORDS_AT_ONCE = 50
 """Read for one task of the pool: some tenths of a second, so that a stop is heeded soon and pictures of progress move."""
@@ -166,7 +168,7 @@ class _Replay:
         while not stop.is_set():
             records = await pace.take(self._reader, RECORDS_AT_ONCE, stop, self._plan)
             if records:
-                wanted = [incoming(record) for record in records if self._is_wanted(record)]
+                wanted = [incoming(record) for record in records if self._plan.is_within(record.timestamp)]
                 in_work.append((self._pool.find(wanted), dict(self._reader.positions), len(records)))
             elif self._reader.is_at_end:
                 break
@@ -181,9 +183,6 @@ class _Replay:
             self._behind = dict(self._reader.positions)
         await self._write_down()
         self._tell()
-
-    def _is_wanted(self, record: ConsumerRecord) -> bool:
-        return self._plan.is_within(record.timestamp)
 
     def _is_due(self, seconds: float) -> bool:
         if self._plan.every_change:
@@ -272,8 +271,9 @@ def _restored(record: ConsumerRecord) -> tuple[datetime, Story]:
         state, _ = decode(StoryState, record.value)
         return datetime.fromisoformat(str(state.facts.get("first_seen"))), Story.restored(state, record.value)
     except ValueError as error:
-        at = f"{record.topic}/{record.partition}@{record.offset}"
-        raise ReplayError(f"the state record {at} cannot be read ({error}): begin anew under another --id") from None
+        raise ReplayError(
+            f"the state record {place_of(record)} cannot be read ({error}): begin anew under another --id"
+        ) from None
 
 
 def _withdraws(event: ConsumerRecord) -> bool:
@@ -289,14 +289,7 @@ class _Outlet:
         self._group = group
         self._settings = settings
         self._patience_s = settings.transaction_timeout_s
-        self._producer = AIOKafkaProducer(
-            **connection(settings),
-            transactional_id=group,
-            transaction_timeout_ms=int(settings.transaction_timeout_s * 1000),
-            acks="all",
-            max_request_size=RECORD_BYTES_MAX,
-            max_batch_size=SENT_AT_ONCE_BYTES,
-        )
+        self._producer = transactional_producer(settings, group)
 
     async def __aenter__(self) -> "_Outlet":
         try:
@@ -339,8 +332,7 @@ class _Outlet:
 
     async def _transaction(self, records: Sequence[Sent], behind: Mapping[int, int]) -> None:
         sending = asyncio.create_task(self._send(records, behind))
-        # Nobody waits for it any longer where it takes too long, and asyncio would complain of what it raises then.
-        sending.add_done_callback(lambda done: done.cancelled() or done.exception())
+        not_waited_for(sending)
         # By then the broker aborts it unasked. aiokafka waits for ever, also for the end of what is cancelled.
         await asyncio.wait([sending], timeout=self._patience_s)
         if not sending.done():
@@ -362,8 +354,7 @@ class _Outlet:
             sends = []
             for topic, key, value, headers in records:
                 sends.append(await self._producer.send(topic, value, key, headers=headers))
-                # Where one fails nobody waits for the rest, and asyncio would complain of each.
-                sends[-1].add_done_callback(lambda done: done.cancelled() or done.exception())
+                not_waited_for(sends[-1])
             # Each is awaited: aiokafka commits over a refused record.
             await asyncio.gather(*sends)
             offsets = {TopicPartition(self.source, number): OffsetAndMetadata(at, "") for number, at in behind.items()}

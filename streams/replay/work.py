@@ -20,7 +20,7 @@ from streams.framing import Framing
 from streams.metrics import Counts
 from streams.publish.batch import Update, event_record, read_part, update
 from streams.publish.memory import Story
-from streams.records import NAMES_HEADER, Headers, Incoming, Outgoing, passed_through
+from streams.records import NAMES_HEADER, Headers, Incoming, Outgoing, passed_through, place_of
 from streams.settings import Settings
 from streams.topics import ENRICHED, PUBLISH, READS, STAGES, STATE
 
@@ -122,8 +122,7 @@ class Path:
 
 def _rejected(record: Incoming, out: Outgoing) -> Rejected:
     headers = dict(out.headers)
-    place = f"{record.topic}/{record.partition}@{record.offset}"
-    return Rejected(place, headers[f"{PREFIX}reason"].decode(), headers[f"{PREFIX}detail"].decode())
+    return Rejected(place_of(record), headers[f"{PREFIX}reason"].decode(), headers[f"{PREFIX}detail"].decode())
 
 
 def combined(sightings: Iterable[Sighting]) -> list[Sighting]:
