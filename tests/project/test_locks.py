@@ -12,8 +12,9 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock", "requirements-train.lock"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-RUNTIME: list[str] = PROJECT["dependencies"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
+# What the image has.
+RUNTIME: list[str] = PROJECT["dependencies"] + EXTRAS["tracing"]
 EVERYTHING: list[str] = RUNTIME + [line for extra in EXTRAS.values() for line in extra]
 
 
