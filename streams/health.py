@@ -44,13 +44,24 @@ async def serving(address: str, look: Look) -> AsyncIterator[None]:
     app = web.Application()
     app.router.add_get(LIVE, answer)
     app.router.add_get(READY, answer)
-    runner = web.AppRunner(app, access_log=None)
+    async with listening(app, address, "health"):
+        yield
+
+
+@asynccontextmanager
+async def listening(app: "web.Application", address: str, setting: str, **options: Any) -> AsyncIterator[Any]:
+    """`app` answers at `address`, as `setting` has it; gives where that is as a socket says it. Raises SettingsError."""
+    from aiohttp import web
+
+    runner = web.AppRunner(app, access_log=None, **options)
     await runner.setup()
     try:
-        await _site(runner, address).start()
-        yield
-    except OSError as error:
-        raise SettingsError(f"setting health (NETBINNEN_HEALTH): {address}: {error.strerror or error}") from None
+        try:
+            await _site(runner, address).start()
+        except (OSError, OverflowError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise SettingsError(f"setting {setting} (NETBINNEN_{setting.upper()}): {address}: {why}") from None
+        yield runner.addresses[0]
     finally:
         await runner.cleanup()
 
