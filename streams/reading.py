@@ -5,6 +5,7 @@ import heapq
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
+from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
@@ -50,9 +51,9 @@ class RangeReader:
         self._heap: list[tuple[int, int]] = []
 
     async def __aenter__(self) -> "RangeReader":
-        async with admin_client(self._settings) as admin:
-            self._count = (await partition_counts(admin)).get(self._topic, 0)
         try:
+            async with admin_client(self._settings) as admin:
+                self._count = (await partition_counts(admin)).get(self._topic, 0)
             await self.consumer.start()
         except BaseException:
             await stop_consumer(self.consumer)
@@ -74,6 +75,18 @@ class RangeReader:
         begins = await self.consumer.beginning_offsets(partitions)
         ends = await self.consumer.end_offsets(partitions)
         return {place.partition: (begins[place], ends[place]) for place in partitions}
+
+    async def offsets_at(self, moment: datetime) -> dict[int, int]:
+        """Of each partition the offset of the first record that is not before `moment`; none of those that have no such."""
+        at_ms = max(0, int(moment.timestamp() * 1000))
+        partitions = self.partitions()
+        found = await self.consumer.offsets_for_times(dict.fromkeys(partitions, at_ms)) if partitions else {}
+        return {place.partition: at.offset for place, at in found.items() if at is not None and at.offset >= 0}
+
+    async def since(self, moment: datetime) -> dict[int, tuple[int, int]]:
+        """What is there now of `moment` and later."""
+        begins = await self.offsets_at(moment)
+        return {number: (begins.get(number, end), end) for number, (_, end) in (await self.whole()).items()}
 
     def seek(self, spans: Mapping[int, tuple[int, int]]) -> None:
         """Read these from now on."""

@@ -15,7 +15,7 @@ from streams.cli import dlq
 from streams.cli.common import INTERRUPTED, OK
 from streams.cli.files import enrich, entities, split
 from streams.cli.operate import doctor, migrate, topics
-from streams.cli.pipeline import demo, feed, tail, withdraw, worker
+from streams.cli.pipeline import demo, feed, tail, web, withdraw, worker
 from streams.cli.replays import diff, replay
 
 HELP = "Dutch news on Kafka: splits the news ticker off pages, extracts entities, publishes enriched events."
@@ -28,6 +28,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     feed: "netbinnen feed --fetched-at now pages/",
     withdraw: "netbinnen withdraw tag:netbinnen.nl,2026:story/3f2… --reason 'asked by the person named'",
     tail: "netbinnen tail --from-start --max 10",
+    web: "netbinnen web --address 8090",
     replay: "netbinnen replay --since 2026-11-01T00:00:00+01:00 --dry-run",
     diff: "netbinnen diff live 20261126-104400-9f3a",
     demo: "netbinnen demo --once",

@@ -154,6 +154,29 @@ def tail(
     run(lambda: tail_events(settings, as_json=as_json, from_start=from_start, max_events=max_events))
 
 
+def web(
+    address: Annotated[
+        str | None,
+        typer.Option(help="Port, host:port or socket where it answers; port 0 is any free one. NETBINNEN_WEB, else 8090."),
+    ] = None,
+    brokers: Brokers = None,
+    prefix: Prefix = None,
+) -> None:
+    """Show the wire as a web page: news as it arrives, each story's history, and the page that it came from."""
+    from streams.watch import stop_at_signals
+    from streams.web import serve
+    from streams.web.live import KafkaArchive, live
+
+    settings = settings_of(brokers, prefix, web=address)
+    log_to_stderr()
+
+    async def work() -> None:
+        archive = KafkaArchive(settings)
+        await serve(settings.web, live(settings), archive, stop_at_signals(), lambda at: print(at, flush=True))
+
+    run(work)
+
+
 def demo(
     once: Annotated[bool, typer.Option(help="End after the sample pages, instead of waiting for Ctrl-C.")] = False,
 ) -> None:

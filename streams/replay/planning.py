@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 
 from schemas import DecodeError, decode, encode
 from schemas.replay import ReplayPlan, ReplaySpan
@@ -132,10 +132,10 @@ async def _check_new(settings: Settings, source: str, id_: str) -> None:
 async def _spans(settings: Settings, source: str, wish: Wish) -> tuple[ReplaySpan, ...]:
     async with RangeReader(settings, source) as reader:
         whole = await reader.whole()
-        begins = await _offsets_at(reader, source, whole, wish.since)
+        begins = await reader.offsets_at(wish.since) if wish.since else {}
         # Times of articles.raw are the crawlers' clocks, in no order: what is before `until` may come behind what is not.
         ordered = wish.source.timestamps == "LogAppendTime"
-        ends = await _offsets_at(reader, source, whole, wish.until if ordered else None)
+        ends = await reader.offsets_at(wish.until) if wish.until and ordered else {}
     spans = []
     for partition, (first, last) in whole.items():
         if wish.offsets and partition not in wish.offsets:
@@ -145,17 +145,6 @@ async def _spans(settings: Settings, source: str, wish: Wish) -> tuple[ReplaySpa
         end = min(last, ends.get(partition, last), last if asked_end is None else asked_end)
         spans.append(ReplaySpan(partition=partition, begin=begin, end=max(begin, end)))
     return tuple(spans)
-
-
-async def _offsets_at(
-    reader: RangeReader, source: str, partitions: Mapping[int, object], moment: datetime | None
-) -> dict[int, int]:
-    """Of each partition the offset of the first record that is not before `moment`; none of those that have no such."""
-    if moment is None:
-        return {}
-    at_ms = max(0, int(moment.timestamp() * 1000))
-    found = await reader.consumer.offsets_for_times({TopicPartition(source, number): at_ms for number in partitions})
-    return {place.partition: at.offset for place, at in found.items() if at is not None and at.offset >= 0}
 
 
 async def save_plan(settings: Settings, plan: ReplayPlan) -> None:

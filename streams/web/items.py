@@ -6,8 +6,8 @@ Texts are cut at their mentions here, since a mention's offsets are in code poin
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from schemas import NewsEvent
@@ -15,7 +15,11 @@ from schemas.base import Block, Published
 from schemas.entities import Entity, Mention
 from streams.core.split.intervals import iso
 from streams.core.story.view import URI_PREFIX
+from streams.records import EPOCH
 from streams.wire import when
+
+if TYPE_CHECKING:
+    from streams.consume import Received
 
 Run = tuple[str] | tuple[str, str, str]
 """A stretch of text, or what a text mentions with its type and its entity's id. Runs joined are the text."""
@@ -30,6 +34,11 @@ class News:
     id: str
     change: str
     received: datetime
+
+
+def news_of(item: "Received") -> News:
+    """What a consumer was given, without what only Kafka knows of it."""
+    return News(item.event, item.id, item.type, EPOCH + timedelta(milliseconds=item.record.timestamp))
 
 
 def item_of(news: News) -> Item:

@@ -6,12 +6,12 @@ page does not need, and nothing of a record is ever sent as markup.
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -20,7 +20,8 @@ from aiohttp.typedefs import Handler
 from schemas.codec import encode_plain
 from streams.health import LOOPBACK, listening
 from streams.web.items import News
-from streams.web.wire import Broker, Known, Message, TooSlowError, Wire
+from streams.web.ports import Archive, NotFoundError, Source, UnavailableError
+from streams.web.wire import Known, Message, TooSlowError, Wire
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -41,29 +42,6 @@ STOP_S = 2.0
 """Readers end at once when the server does; look-ups may finish."""
 LOOKUPS_MAX = 4
 """At a time: each has a client of the broker, and up to a MiB for each partition."""
-
-
-class NotFoundError(Exception):
-    """There is no such thing, or no more. One sentence."""
-
-
-class UnavailableError(Exception):
-    """It cannot be said now: the broker does not answer. One sentence."""
-
-
-class Archive(Protocol):
-    """Looks up what is no longer in memory. `known` is what memory has of the story.
-
-    Raises NotFoundError and UnavailableError.
-    """
-
-    async def story(self, story_id: str, known: Known | None) -> dict[str, Any]: ...
-
-    async def page(self, story_id: str, known: Known | None) -> dict[str, Any]: ...
-
-
-Source = AsyncGenerator[News | Broker]
-"""News as it comes, and how the broker is whenever that changes. It ends only when it is closed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from streams.core.story.view import URI_PREFIX, WITHDRAWN_TITLE
 from streams.offline import stories_of
 from streams.samples import load_samples
 from streams.web.items import News, whole_item_of
-from streams.web.server import NotFoundError, Source
+from streams.web.ports import NotFoundError, Source
 from streams.web.taken import taken_apart
 from streams.web.wire import Known
 
