@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncGenerator
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack, aclosing
 from importlib import resources
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from streams.feed import feed
 from streams.fetching import fetch_patiently
 from streams.offline import stories_of
 from streams.samples import load_samples
-from streams.settings import Settings, load_settings
+from streams.settings import Settings, SettingsError, load_settings
 from streams.topics import EVENTS, Topics
 from streams.wire import render, when
 
@@ -32,6 +32,7 @@ PARTITIONS = 2
 """Enough to show that order does not matter; each costs the embedded broker time."""
 ARRIVE_WITHIN_S = 60
 STOP_WITHIN_S = 12
+ANY_PORT = "0"
 
 
 class DemoError(Exception):
@@ -76,8 +77,8 @@ async def _show(settings: Settings, console: Console, once: bool, log: Path) -> 
     seen: dict[str, list[NewsEvent]] = {}
     missing = {event.netbinnen.story_id: event for event in stories_of(pages)}
     deadline = time.monotonic() + ARRIVE_WITHIN_S
-    events = _events(settings)
-    try:
+    async with AsyncExitStack() as running:
+        events = await running.enter_async_context(aclosing(_events(settings)))
         async for event in events:
             if event is None:
                 if missing and time.monotonic() > deadline:
@@ -91,9 +92,22 @@ async def _show(settings: Settings, console: Console, once: bool, log: Path) -> 
                     _explain(seen, console)
                     if once:
                         return
-                    console.print(_meanwhile(settings), style="dim", soft_wrap=True)
-    finally:
-        await events.aclose()
+                    # Not before: it would take time from the first event, and reads back what has come.
+                    url = await _serve_wire(settings, running)
+                    console.print(_meanwhile(settings, url), style="dim", soft_wrap=True)
+
+
+async def _serve_wire(settings: Settings, running: AsyncExitStack) -> str:
+    """Show the wire as a page until `running` ends, at its usual address or, where that is taken, at any free port."""
+    from streams.web import serving
+    from streams.web.live import KafkaArchive, live
+
+    archive = KafkaArchive(settings)
+    try:
+        served = await running.enter_async_context(serving(settings.web, live(settings), archive))
+    except SettingsError:
+        served = await running.enter_async_context(serving(ANY_PORT, live(settings), archive))
+    return served.url
 
 
 def _is_final(event: NewsEvent, missing: dict[str, NewsEvent]) -> bool:
@@ -146,6 +160,6 @@ def _explain(seen: dict[str, list[NewsEvent]], console: Console) -> None:
         console.print(f"  {command}", soft_wrap=True, markup=False)
 
 
-def _meanwhile(settings: Settings) -> str:
+def _meanwhile(settings: Settings, url: str) -> str:
     command = f"NETBINNEN_PARTITIONS={PARTITIONS} netbinnen feed --brokers {settings.brokers} FILE"
-    return f"\nWhile this runs, in another terminal: {command}"
+    return f"\nThe same as a page, {url}, and while this runs, in another terminal: {command}"
