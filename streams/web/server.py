@@ -55,7 +55,8 @@ class Served:
 @asynccontextmanager
 async def serving(address: str, source: Source, archive: Archive, wire: Wire | None = None) -> AsyncIterator[Served]:
     """The wire at `address`, as the setting `web` has it. Raises SettingsError."""
-    wire = wire or Wire(secrets.token_hex(4))
+    if wire is None:
+        wire = Wire(secrets.token_hex(4))
     app = create_app(wire, archive, names_of(address))
     async with listening(app, address, "web", shutdown_timeout=STOP_S, handler_cancellation=True) as at:
         reading = asyncio.create_task(_read(source, wire))
