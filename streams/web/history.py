@@ -76,7 +76,7 @@ async def _records_of(
     async with RangeReader(settings, Topics(settings).name(topic)) as reader:
         # A page's fetch may be later than its record, by clocks that differ.
         spans = await (reader.whole() if first_created is None else reader.since(first_created - AHEAD_MAX))
-        for span in _both_ends(spans, partition_of(key, reader.partitions()), bounds.records):
+        for span in both_ends(spans, partition_of(key, reader.partitions()), bounds.records):
             async with aclosing(bounds.read(reader, span)) as records:
                 async for record in records:
                     if record.key == key:
@@ -84,7 +84,7 @@ async def _records_of(
     return found
 
 
-def _both_ends(spans: Mapping[int, tuple[int, int]], partition: int, records_max: int) -> list[dict[int, tuple[int, int]]]:
+def both_ends(spans: Mapping[int, tuple[int, int]], partition: int, records_max: int) -> list[dict[int, tuple[int, int]]]:
     """The span of `partition`; where it is too long its ends: the story began at the one, and was told last at the other."""
     if partition not in spans:
         return []

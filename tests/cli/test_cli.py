@@ -13,7 +13,7 @@ import pytest
 from streams.embedded import free_ports
 
 COMMANDS = [
-    *("split", "entities", "enrich", "worker", "feed", "tail", "topics", "topics migrate", "withdraw", "demo", "doctor"),
+    *("split", "entities", "enrich", "worker", "feed", "tail", "topics", "topics migrate", "withdraw", "demo", "doctor", "web"),
     *("dlq", "dlq list", "dlq show", "dlq replay"),
 ]
 PAGE = (
