@@ -76,11 +76,21 @@ async def _while_it_answers(settings: Settings) -> Source:
                     yield news_of(coming.result())
                     coming = asyncio.ensure_future(anext(consumer))
                 else:
-                    async with admin_client(settings):
-                        pass
+                    try:
+                        await _ask(settings)
+                    except BrokerError:
+                        # Before the consumer is stopped: that takes its time where no broker answers.
+                        yield "lost"
+                        raise
         finally:
             coming.cancel()
             await asyncio.gather(coming, return_exceptions=True)
+
+
+async def _ask(settings: Settings) -> None:
+    """Raises BrokerError where no broker answers."""
+    async with admin_client(settings):
+        pass
 
 
 async def _newest(settings: Settings) -> tuple[deque[ConsumerRecord], dict[int, int]]:

@@ -31,7 +31,10 @@ from tests.traffic import parts_of
 
 WITHIN_S = 30
 URL = "https://nieuws.example/boten"
-PAGE = "Kop\nGOES (ANP) - Een haven is open. Het was druk.\nMeer uit Sport\nSNEEK (ANP) - Een boot is weg. Het waait.\n1 uur geleden"
+PAGE = (
+    "Kop\nGOES (ANP) - Een haven is open. Het was druk.\nMeer uit Sport\n"
+    "SNEEK (ANP) - Een boot is weg. Het waait.\n1 uur geleden"
+)
 
 
 @pytest.fixture(autouse=True)
