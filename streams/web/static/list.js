@@ -33,7 +33,7 @@ export function createList({ isShown, onPaint }) {
   // Somebody reads, so rows stand still.
   function isHeld() {
     if (isPaused || from > 0 || window.scrollY > READING_FROM_PX) return true;
-    if (root.querySelector(":focus-visible")) return true;
+    if (document.activeElement === fresh || root.querySelector(":focus-visible")) return true;
     const selection = document.getSelection();
     return !selection.isCollapsed && root.contains(selection.anchorNode);
   }
@@ -95,6 +95,7 @@ export function createList({ isShown, onPaint }) {
       root.insertBefore(element, at);
       rows.set(item.story_id, { key: keyOf(item), element });
     }
+    if (isFirst && arrived) performance.mark("first news");
     painted = new Set([...items.values()].map(keyOf));
     fresh.hidden = true;
     page(found);
@@ -133,7 +134,7 @@ export function createList({ isShown, onPaint }) {
   older.addEventListener("click", () => turn(from + ROWS_MAX));
   byId("pause").addEventListener("click", () => setPaused(!isPaused));
   window.addEventListener("scroll", schedule, { passive: true });
-  root.addEventListener("focusout", schedule);
+  for (const element of [root, fresh]) element.addEventListener("focusout", schedule);
   document.addEventListener("selectionchange", schedule);
 
   return {
