@@ -3,6 +3,7 @@
 Knows nothing of Kafka or of JSON bytes (that is `codec.py`).
 """
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -18,7 +19,9 @@ SchemaVersion = Annotated[str, AfterValidator(lambda version: _same_major(versio
 
 def _same_major(version: str) -> str:
     if version.split(".")[0] != MAJOR:
-        raise ValueError(f"schema version {version!r} is not readable by {SCHEMA_VERSION}")
+        # This is said in logs, where nothing of a record's text may be.
+        shown = version if re.fullmatch("[0-9.]{1,20}", version) else "…"
+        raise ValueError(f"schema version {shown!r} is not readable by {SCHEMA_VERSION}")
     return version
 
 
