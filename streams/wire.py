@@ -1,6 +1,5 @@
 """An event as a line of the wire, for people. Text of the news never reaches a terminal as control sequences."""
 
-import re
 from datetime import datetime
 
 from rich.text import Text
@@ -8,16 +7,12 @@ from rich.text import Text
 from schemas.base import Published
 from schemas.event import NewsEvent
 from streams.core.calendar import AMSTERDAM
+from streams.core.text import printable
 
 NAMES_MAX = 8
 """Names shown of an event; more push the next one off the screen."""
 _DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
-_HOSTILE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-
-
-def printable(text: str) -> str:
-    """`text` without what a terminal obeys or what reorders it: control characters, escapes, direction marks."""
-    return _HOSTILE.sub(" ", text)
+__all__ = ["printable", "render", "when"]
 
 
 def when(published: Published) -> str:

@@ -36,6 +36,7 @@ INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _DAMAGED = re.compile(f"[{INVISIBLE}{_MARKS}]+")
 _SPACES = re.compile("  +")
+_HOSTILE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _PLAIN = bytes(range(0x20, 0x7F)) + b"\n"
 _SOUND = frozenset(chr(code) for code in range(0xA1, 0x100) if code != 0xAD) | frozenset("‘’‚“”„–—…•€™‹›")
 """What is no damage and composes with nothing, beside plain ASCII: all that most pages have."""
@@ -118,3 +119,8 @@ def _replaced(before: Repaired, spots: Iterable[tuple[int, int]], right: Callabl
 def squeeze(text: str) -> str:
     """`text` on one line: every run of white space is one space, none at the ends."""
     return " ".join(text.split())
+
+
+def printable(text: str) -> str:
+    """`text` without what a terminal obeys or what reorders it: control characters, escapes, direction marks."""
+    return _HOSTILE.sub(" ", text)
