@@ -12,7 +12,7 @@ from streams.agents._loop import run_agent
 from streams.boundary import Boundary
 from streams.connect import connection
 from streams.metrics import Counts
-from streams.records import Outgoing
+from streams.records import Around, Outgoing
 from streams.sends import Sent
 from streams.settings import Settings
 from streams.topics import READS, RECORD_BYTES_MAX, Topics
@@ -40,11 +40,12 @@ class App(faust.App):
         await asyncio.Event().wait()
 
 
-def create_app(stage: str, settings: Settings, counts: Counts) -> App:
+def create_app(stage: str, settings: Settings, counts: Counts, around: Around | None = None) -> App:
     """The app of one Faust stage, not started."""
     topics = Topics(settings)
     app = _bare_app(stage, topics, settings)
-    boundary = Boundary(stage, READS[stage], create_work(stage, settings, counts), counts, settings.dead_letters_in_a_row_max)
+    work = create_work(stage, settings, counts)
+    boundary = Boundary(stage, READS[stage], work, counts, settings.dead_letters_in_a_row_max, around)
 
     async def send(out: Outgoing) -> Sent:
         # A list: a record may have two headers of one name, and a dead letter keeps both.

@@ -10,8 +10,9 @@ import logging
 from schemas.codec import DecodeError
 from schemas.deadletter import Reason
 from streams.deadletters import dead_letter
+from streams.logs import described
 from streams.metrics import Counts
-from streams.records import Incoming, Outgoing, Stage, place_of
+from streams.records import Around, Incoming, Outgoing, Stage, place_of
 from streams.settings import Settings
 from streams.topics import Topic
 
@@ -23,24 +24,37 @@ class DeadLettersError(Exception):
 
 
 class Boundary:
-    """Runs `work` on records of `topic` for the stage named `stage`, with at most `in_a_row_max` dead letters in a row."""
+    """Runs `work` on records of `topic` for the stage named `stage`, with at most `in_a_row_max` dead letters in a row.
 
-    def __init__(self, stage: str, topic: Topic, work: Stage, counts: Counts, in_a_row_max: int) -> None:
+    `around` is what makes the span of each record, where there are spans.
+    """
+
+    def __init__(
+        self, stage: str, topic: Topic, work: Stage, counts: Counts, in_a_row_max: int, around: Around | None = None
+    ) -> None:
         self._stage = stage
         self._topic = topic
         self._work = work
         self._counts = counts
         self._in_a_row_max = in_a_row_max
+        self._around = around
 
     def handle(self, record: Incoming) -> list[Outgoing]:
         """What to send for `record` before it may be acknowledged. Raises DeadLettersError and nothing else."""
+        return self._handle(record, record) if self._around is None else self._around(record, self._handle)
+
+    def _handle(self, record: Incoming, traced: Incoming) -> list[Outgoing]:
+        """`traced` is `record` with the context of its span, for what is made of it. A dead letter is `record` as it came."""
+        self._counts.last_ms = record.timestamp_ms
         try:
-            outgoing = self._work(record)
+            outgoing = self._work(traced)
             check_sizes(outgoing)
         except DecodeError as rejected:
             return [self.reject(record, Reason(rejected.code), str(rejected))]
         except Exception as bug:  # the one broad except: a bug must neither lose the record nor stop the stream
-            log.exception("%s failed on %s", self._stage, place_of(record))
+            # No trace: that has the exception's own words, which may be the record's.
+            log.error("%s failed on %s: %s", self._stage, place_of(record), described(bug))
+            log.debug("what it failed on", exc_info=True)
             self._counts.add("internal")
             return [self.reject(record, Reason.INTERNAL, type(bug).__name__)]
         self._counts.add("done" if outgoing else "dropped")

@@ -1,6 +1,7 @@
 """Every count in one place: its name and what it means. A stage counts in its own `Counts`."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 COUNTS = {
     # Outcomes: each record that a stage reads bumps exactly one of these.
@@ -29,6 +30,8 @@ class Counts:
         self._counter: Counter[str] = Counter()
         self.dead_letters_in_a_row = 0
         """Since the last record that was none."""
+        self.last_ms = 0
+        """The time of the record that was worked on last, since 1970."""
 
     def add(self, name: str, amount: int = 1) -> None:
         if name not in COUNTS:
@@ -39,6 +42,10 @@ class Counts:
         if name not in COUNTS:
             raise KeyError(name)
         return self._counter[name]
+
+    def since(self, before: Mapping[str, int]) -> dict[str, int]:
+        """What was counted beyond `before`, without what stands still."""
+        return {name: more for name in COUNTS if (more := self._counter[name] - before.get(name, 0))}
 
     def line(self) -> str:
         """What was counted so far, for a log line."""

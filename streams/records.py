@@ -67,6 +67,10 @@ class Outgoing:
 
 Stage = Callable[[Incoming], list[Outgoing]]
 """A stage's own work: a record in, records out. Raises `DecodeError` for bad input; anything else is a bug."""
+Handle = Callable[[Incoming, Incoming], list[Outgoing]]
+"""All that a stage does with a record: given as it came, and with what of it is handed on."""
+Around = Callable[[Incoming, Handle], list[Outgoing]]
+"""Does that for a record, with something before and after it: `spans.py`'s."""
 
 NAMES_HEADER = "netbinnen.names"
 """Which rows of the user's own an extraction was made with, where there are any: the first digits of the file's SHA-256."""

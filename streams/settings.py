@@ -94,6 +94,10 @@ class Settings(BaseSettings):
     """Where to answer /health/live and /health/ready: `port` (of loopback), `host:port`, or a socket's path."""
     web: str = Field(default="8090", pattern=r"^/.+$|^(.+:)?[0-9]{1,5}$")
     """Where `netbinnen web` shows the wire, as `health` has it. There is no authentication: beyond loopback all may read."""
+    log_format: Literal["text", "json"] = "text"
+    """How a worker logs: lines for people, or a JSON object a line for whatever collects them."""
+    log_level: Literal["info", "debug"] = "info"
+    """debug has exceptions whole, with what they say: that may quote the news, which no other level does."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -136,6 +140,35 @@ class Settings(BaseSettings):
     def broker_list(self) -> list[str]:
         """`brokers` apart."""
         return [broker.strip() for broker in self.brokers.split(",") if broker.strip()]
+
+
+class Telemetry(BaseSettings):
+    """OpenTelemetry's own variables (`OTEL_…`), those that say whether there are to be spans. The SDK reads the others."""
+
+    model_config = SettingsConfigDict(env_prefix="OTEL_", frozen=True, extra="ignore")
+
+    sdk_disabled: str = ""
+    traces_exporter: str = ""
+    exporter_otlp_endpoint: str = ""
+    exporter_otlp_traces_endpoint: str = ""
+    exporter_otlp_protocol: str = ""
+    exporter_otlp_traces_protocol: str = ""
+
+    @property
+    def exporters(self) -> list[str]:
+        """Where spans go, by the SDK's names of exporters; nowhere unless an exporter or an endpoint is given."""
+        named = [name for each in self.traces_exporter.split(",") if (name := each.strip())]
+        if not named and (self.exporter_otlp_traces_endpoint or self.exporter_otlp_endpoint):
+            named = ["otlp"]
+        if self.sdk_disabled.strip().lower() == "true" or named == ["none"]:
+            return []
+        return [self._over if name == "otlp" else name for name in named]
+
+    @property
+    def _over(self) -> str:
+        """OTLP's exporter, by its protocol: without one, that which the specification recommends."""
+        protocol = (self.exporter_otlp_traces_protocol or self.exporter_otlp_protocol).strip() or "http/protobuf"
+        return {"http/protobuf": "otlp_proto_http", "grpc": "otlp_proto_grpc"}.get(protocol, f"otlp over {protocol}")
 
 
 def read_toml(where: str, path: str) -> tuple[bytes, dict[str, Any]]:

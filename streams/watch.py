@@ -102,6 +102,15 @@ class Watch:
         return self._standing()
 
     @property
+    def waiting(self) -> int | None:
+        """Records that wait in the stage's partitions, by the last look; None where the broker did not answer."""
+        if self.positions is None:
+            return None
+        return sum(
+            max(0, at.end - at.next_offset) for number, at in self.positions.items() if number in self.standing.partitions
+        )
+
+    @property
     def is_ready(self) -> bool:
         """The broker answers, the stage is a member of its group, and has read back what it needs for its partitions."""
         return self.positions is not None and self.standing.is_member and not self.standing.restored

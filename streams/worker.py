@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,10 +31,12 @@ from streams.publish import run_publisher
 from streams.sends import RefusedError
 from streams.settings import Settings
 from streams.topics import PUBLISH, STAGES
+from streams.tracing import start_tracing
 from streams.watch import Watch, end_process_after, stop_at_signals
 
 if TYPE_CHECKING:
     from streams.app import App
+    from streams.spans import Spans
 
 log = logging.getLogger("netbinnen")
 
@@ -60,35 +63,42 @@ async def run_stage(stage: str, settings: Settings) -> None:
         stage, settings.stuck_after_s, partial(positions_of, settings, stage), partial(can_read, settings, stage), stop
     )
     counts = Counts()
+    spans = start_tracing(stage, settings)
     log.info("%s: started", stage)
     async with serving(settings.health, of_stage(watch)):
         watching = asyncio.create_task(watch.run())
-        bounding = asyncio.create_task(_bound_the_stop(stage, settings, stop, watching))
-        beside = [asyncio.create_task(_report(stage, counts)), watching, bounding]
+        bounding = asyncio.create_task(_bound_the_stop(stage, settings, stop, watching, spans))
+        beside = [asyncio.create_task(report(stage, counts, watch)), watching, bounding]
         try:
             if stage == PUBLISH:
-                await run_publisher(settings, counts, stop, watch)
+                await run_publisher(settings, counts, stop, watch, spans)
             else:
-                await _run_faust(stage, settings, counts, stop, watch)
+                await _run_faust(stage, settings, counts, stop, watch, spans)
         finally:
             for task in beside:
                 task.cancel()
-            log.info("%s: %s", stage, counts.line())
+            _end_with_a_line(stage, counts, spans)
     if watch.problem:
         raise StageError(watch.problem)
 
 
 def say_unless_of_kafka(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """For exceptions that nobody has read: a producer that fails leaves some in futures of its own, beside what it raises."""
-    if not isinstance(context.get("exception"), KafkaError):
-        loop.default_exception_handler(context)
+    error = context.get("exception")
+    if not isinstance(error, KafkaError):
+        # asyncio's own handler would say what the exception does, and that may be news.
+        log.error("%s", context["message"], exc_info=error)
 
 
-async def _bound_the_stop(stage: str, settings: Settings, stop: asyncio.Event, watching: asyncio.Task[None]) -> None:
+async def _bound_the_stop(
+    stage: str, settings: Settings, stop: asyncio.Event, watching: asyncio.Task[None], spans: "Spans | None"
+) -> None:
     """A broker that does not answer holds up a stop for as long as clients wait for it, up to the interpreter's own end."""
     await stop.wait()
     # It would give the process more time.
     watching.cancel()
+    if spans is not None:
+        spans.stop_by(time.monotonic() + settings.drain_timeout_s)
     ending = threading.Timer(settings.drain_timeout_s + KILL_AFTER_S / 2, _end_now, [stage])
     ending.daemon = True
     ending.start()
@@ -101,21 +111,44 @@ def _end_now(stage: str) -> None:
     os._exit(FAILED)
 
 
-async def _report(stage: str, counts: Counts) -> None:
-    before = ""
+def _end_with_a_line(stage: str, counts: Counts, spans: "Spans | None") -> None:
+    if spans is not None:
+        spans.stop()
+    log.info("%s: %s", stage, counts.line(), extra={"counts": counts.since({})})
+
+
+async def report(stage: str, counts: Counts, watch: Watch) -> None:
+    """A line a minute, of those in which something was done."""
+    before: dict[str, int] = {}
     while True:
         await asyncio.sleep(REPORT_S)
-        line = counts.line()
-        if line != before:
-            log.info("%s: %s", stage, line)
-        before = line
+        done = counts.since(before)
+        if done:
+            say_progress(stage, done, watch.waiting, time.time() - counts.last_ms / 1000)
+        before = counts.since({})
 
 
-async def _run_faust(stage: str, settings: Settings, counts: Counts, stop: asyncio.Event, watch: Watch) -> None:
+def say_progress(stage: str, done: Mapping[str, int], waiting: int | None, behind_s: float) -> None:
+    """The line of a minute: what was done in it, how much waits (None where the broker does not say), and how old the record
+
+    was that came last: a stage that keeps up is some seconds behind.
+    """
+    shown = " ".join(f"{name}={amount}" for name, amount in done.items())
+    lag = "the broker does not answer" if waiting is None else f"{waiting} wait"
+    behind = max(0, round(behind_s))
+    log.info(
+        "%s: %s in a minute; %s, the last one was %d s old", stage, shown, lag, behind,
+        extra={"counts": dict(done), "waiting": waiting, "behind_s": behind},
+    )  # fmt: skip
+
+
+async def _run_faust(
+    stage: str, settings: Settings, counts: Counts, stop: asyncio.Event, watch: Watch, spans: "Spans | None"
+) -> None:
     # Faust is half of what a process has to load: the supervisor and the publisher do without.
     from streams.app import create_app
 
-    app = create_app(stage, settings, counts)
+    app = create_app(stage, settings, counts, spans.around if spans else None)
     try:
         await app.start()
         watch.follow(app.standing)
@@ -132,7 +165,7 @@ async def _run_faust(stage: str, settings: Settings, counts: Counts, stop: async
         shutil.rmtree(app.conf.datadir, ignore_errors=True)
         if is_asked and not is_stopped:
             log.warning("%s: Faust has not stopped within %g s; what is in flight comes again", stage, settings.drain_timeout_s)
-            log.info("%s: %s", stage, counts.line())
+            _end_with_a_line(stage, counts, spans)
             os._exit(OK)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from streams.core.text import printable
 from streams.pages import Given, PageError, TimeError, files_in, parse_time, read_pages
 from streams.settings import Settings, SettingsError, load_settings
 
@@ -39,8 +40,14 @@ class StageName(StrEnum):
 
 
 def complain(message: object) -> None:
-    """One line on standard error."""
-    print(f"netbinnen: {' '.join(str(message).split())}", file=sys.stderr)
+    """One line on standard error, of the kind that logs are there."""
+    from streams.logs import is_json
+
+    line = printable(" ".join(str(message).split()))
+    if is_json():
+        logging.getLogger("netbinnen").error(line)
+    else:
+        print(f"netbinnen: {line}", file=sys.stderr)
 
 
 def fail(message: object, code: int) -> NoReturn:
@@ -115,14 +122,3 @@ def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         fail(error, FAILED)
     except KafkaError as error:
         fail(f"the broker failed: {error!r}", NO_BROKER)
-
-
-def log_to_stderr() -> None:
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S"
-    )
-    logging.getLogger("netbinnen").setLevel(logging.INFO)
-    # aiokafka logs as errors what it tries again, or raises for us to say.
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    for chatty in ("faust", "mode"):
-        logging.getLogger(chatty).setLevel(logging.ERROR)

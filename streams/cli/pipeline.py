@@ -19,7 +19,6 @@ from streams.cli.common import (
     Url,
     complain,
     fail,
-    log_to_stderr,
     names_of,
     pages_of,
     run,
@@ -45,17 +44,20 @@ def worker(
 
     from streams.admin import BrokerError, ensure_topics
     from streams.boundary import DeadLettersError
+    from streams.logs import log_to_stderr
     from streams.publish import PublishError
     from streams.sends import RefusedError
+    from streams.tracing import find_exporters
     from streams.worker import StageError, run_stage, run_worker
 
     settings = settings_of(brokers, prefix, health=health)
+    log_to_stderr(settings, stage.value if stage else "")
     # Only to say what is wrong with them before any stage starts.
     sites_of(settings)
     if settings.names:
         names_of(settings)
-    log_to_stderr()
     try:
+        find_exporters()
         if stage is not None:
             asyncio.run(run_stage(stage.value, settings))
             return

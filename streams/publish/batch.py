@@ -23,7 +23,7 @@ from streams.deadletters import CODE_VERSION
 from streams.framing import UNFRAMED, Framing
 from streams.metrics import Counts
 from streams.publish.memory import Stories, Story, facts_in, is_past
-from streams.records import Headers, Incoming, Outgoing, passed_through
+from streams.records import Around, Headers, Incoming, Outgoing, passed_through
 from streams.topics import ENRICHED, EVENTS, PUBLISH, STATE
 
 CE_SOURCE = "/netbinnen/publish"
@@ -80,7 +80,13 @@ class Batch:
     """
 
     def __init__(
-        self, partition: int, stories: Stories, counts: Counts, dead_letters_in_a_row_max: int, framing: Framing = UNFRAMED
+        self,
+        partition: int,
+        stories: Stories,
+        counts: Counts,
+        dead_letters_in_a_row_max: int,
+        framing: Framing = UNFRAMED,
+        around: Around | None = None,
     ) -> None:
         self.touched: dict[str, Story] = {}
         self.forgotten: list[str] = []
@@ -91,7 +97,7 @@ class Batch:
         self._framing = framing
         self._sent: list[Outgoing] = []
         self._states: dict[str, Outgoing] = {}
-        self._boundary = Boundary(PUBLISH, ENRICHED, self._merge, counts, dead_letters_in_a_row_max)
+        self._boundary = Boundary(PUBLISH, ENRICHED, self._merge, counts, dead_letters_in_a_row_max, around)
 
     def add(self, records: Iterable[Incoming]) -> None:
         """All of a batch at once: each of `records`, then what is over."""

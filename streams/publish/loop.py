@@ -8,6 +8,7 @@ them back.
 import asyncio
 import logging
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
@@ -18,6 +19,9 @@ from streams.publish.partition import PartitionPublisher, PublishError, heed_can
 from streams.settings import MIB, Settings
 from streams.topics import ENRICHED, PUBLISH, Topics
 from streams.watch import Standing, Watch
+
+if TYPE_CHECKING:
+    from streams.spans import Spans
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +78,7 @@ class Share:
 class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
     """The partitions this member has, by number."""
 
-    def __init__(self, settings: Settings, counts: Counts, consumer: AIOKafkaConsumer) -> None:
+    def __init__(self, settings: Settings, counts: Counts, consumer: AIOKafkaConsumer, spans: "Spans | None") -> None:
         self.by_partition: dict[int, Share] = {}
         self.leaving: set[asyncio.Task[None]] = set()
         self._is_member = False
@@ -82,6 +86,7 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
         self._settings = settings
         self._counts = counts
         self._consumer = consumer
+        self._spans = spans
 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         self._is_member = False
@@ -102,7 +107,9 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
         self._is_member = True
         for partition in assigned:
             self._consumer.pause(partition)
-            publisher = PartitionPublisher(self._settings, partition.partition, self._consumer, self._counts, self._turn)
+            publisher = PartitionPublisher(
+                self._settings, partition.partition, self._consumer, self._counts, self._turn, self._spans
+            )
             self.by_partition[partition.partition] = Share(publisher, self._consumer)
 
     def standing(self) -> Standing:
@@ -122,7 +129,9 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
                 share.task.result()
 
 
-async def run_publisher(settings: Settings, counts: Counts, stop: asyncio.Event, watch: Watch) -> None:
+async def run_publisher(
+    settings: Settings, counts: Counts, stop: asyncio.Event, watch: Watch, spans: "Spans | None" = None
+) -> None:
     """Publish until `stop` is set, then finish the transactions at hand and leave the group. `watch` looks at it meanwhile.
 
     Raises PublishError for what a person must look at; a fault of the broker and a fenced producer are raised as
@@ -138,7 +147,7 @@ async def run_publisher(settings: Settings, counts: Counts, stop: asyncio.Event,
         heartbeat_interval_ms=int(settings.session_timeout_s * 250),
         max_partition_fetch_bytes=FETCH_BYTES,
     )
-    shares = _Shares(settings, counts, consumer)
+    shares = _Shares(settings, counts, consumer, spans)
     await consumer.start()
     watch.follow(shares.standing)
     try:

@@ -5,8 +5,9 @@ with the group's generation (aiokafka has no KIP-447, its issue 844), a batch is
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.errors import IllegalOperation
@@ -22,6 +23,10 @@ from streams.records import Incoming, Outgoing, place_of
 from streams.sends import not_waited_for, wait_for_all
 from streams.settings import Settings
 from streams.topics import ENRICHED, PUBLISH, RECORD_BYTES_MAX, STATE, Topics
+from streams.tracing import sending
+
+if TYPE_CHECKING:
+    from streams.spans import Spans
 
 DEADLINE_SHARE = 0.5
 """Of the transaction's timeout, what a batch may take to send. Past the timeout the broker would abort it unasked."""
@@ -91,8 +96,10 @@ def _story_of(record: ConsumerRecord) -> Story | None:
         state, _ = decode(StoryState, record.value)
         return Story.restored(state, record.value)
     except (DecodeError, ValueError) as error:
+        # Only a DecodeError is known to say nothing of what is in the record.
+        why = error if isinstance(error, DecodeError) else "its facts have no last day"
         raise PublishError(
-            f"the state record {place_of(record)} cannot be read ({error}): was it written by netbinnen?"
+            f"the state record {place_of(record)} cannot be read ({why}): was it written by netbinnen?"
         ) from None
 
 
@@ -110,6 +117,7 @@ class PartitionPublisher:
         consumer: AIOKafkaConsumer,
         counts: Counts,
         turn: asyncio.Lock | None = None,
+        spans: "Spans | None" = None,
     ) -> None:
         topics = Topics(settings)
         self._settings = settings
@@ -120,6 +128,7 @@ class PartitionPublisher:
         self.source = TopicPartition(topics.name(ENRICHED), partition)
         self._stories = Stories()
         self._turn = turn or asyncio.Lock()
+        self._spans = spans
         self.next_offset = 0
         self.is_sending = False
         self.restored = 0
@@ -163,10 +172,12 @@ class PartitionPublisher:
         batch = await self._make(records)
         next_offset = records[-1].offset + 1
         deadline_s = self._settings.transaction_timeout_s * DEADLINE_SHARE
+        outgoing = list(batch.outgoing())
         self.is_sending = True
         try:
-            async with asyncio.timeout(deadline_s), self._producer.transaction():
-                await self._send_all(batch, next_offset)
+            with sending(self._spans, outgoing):
+                async with asyncio.timeout(deadline_s), self._producer.transaction():
+                    await self._send_all(outgoing, next_offset)
         except TimeoutError:
             raise PublishError(
                 f"partition {self.source.partition}: {len(records)} parts could not be published within {deadline_s:g} s: "
@@ -187,7 +198,8 @@ class PartitionPublisher:
         transaction would otherwise not be heard from within its deadline.
         """
         bound = self._settings.dead_letters_in_a_row_max
-        batch = Batch(self.source.partition, self._stories, self._counts, bound, self._framing)
+        around = self._spans.around if self._spans else None
+        batch = Batch(self.source.partition, self._stories, self._counts, bound, self._framing, around)
         async with self._turn:
             for record in records:
                 batch.take(incoming(record))
@@ -195,8 +207,8 @@ class PartitionPublisher:
             batch.forget_due()
         return batch
 
-    async def _send_all(self, batch: Batch, next_offset: int) -> None:
-        sends = [(out, await self._send(out)) for out in batch.outgoing()]
+    async def _send_all(self, outgoing: Sequence[Outgoing], next_offset: int) -> None:
+        sends = [(out, await self._send(out)) for out in outgoing]
         # aiokafka commits over a refused record, so each one's own future is what counts.
         await wait_for_all(sends)
         offsets = {self.source: OffsetAndMetadata(next_offset, "")}

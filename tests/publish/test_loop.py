@@ -1,7 +1,7 @@
 """The partitions of one publisher, without a broker: they end when they are taken away, and let each other work."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import cast
 
@@ -10,9 +10,9 @@ from aiokafka import ConsumerRecord, TopicPartition
 
 from schemas import encode
 from streams.metrics import Counts
-from streams.publish.batch import Batch
 from streams.publish.loop import Share
 from streams.publish.partition import PartitionPublisher
+from streams.records import Outgoing
 from streams.settings import Settings
 from tests.traffic import START, make_pages, parts_of
 
@@ -69,7 +69,7 @@ class Publisher(PartitionPublisher):
         self._producer = Producer()
         self._done = done
 
-    async def _send_all(self, batch: Batch, next_offset: int) -> None:
+    async def _send_all(self, outgoing: Sequence[Outgoing], next_offset: int) -> None:
         self._done.append(f"made {self.source.partition}")
         for _ in range(20):
             await asyncio.sleep(0)
