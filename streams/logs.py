@@ -10,12 +10,9 @@ import select
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from types import TracebackType
-from typing import Any
-
-from pythonjsonlogger.json import JsonFormatter
+from types import MappingProxyType, TracebackType
 
 from streams.core.text import printable
 from streams.settings import Settings
@@ -24,6 +21,8 @@ log = logging.getLogger("netbinnen")
 
 LINE_BYTES_MAX = select.PIPE_BUF
 """What is written to a pipe in one piece, whoever else writes there."""
+NOTHING: Mapping[str, str] = MappingProxyType({})
+_FIELDS = ("time", "level", "logger", "message")
 OURS = ("netbinnen", "streams")
 QUIET = {"aiokafka": logging.CRITICAL, "faust": logging.ERROR, "mode": logging.ERROR}
 """Libraries and from which level on they are heard. aiokafka logs as errors what it tries again, or raises for us to say."""
@@ -87,37 +86,37 @@ class TextLines(logging.Formatter):
         return line.encode("utf-8", "replace")[: LINE_BYTES_MAX - 1].decode("utf-8", "ignore")
 
 
-class JsonLines(JsonFormatter):
+class JsonLines(logging.Formatter):
     """A line for programs: `time` (RFC 3339, UTC), `level`, `logger`, `message`; where there are any `stage`, `trace_id`, and
 
     the numbers that the message has: `counts`, `waiting`, `behind_s`. At debug `exception`, with its trace.
     """
 
     def __init__(self, stage: str, is_whole: bool) -> None:
-        super().__init__(
-            ["asctime", "levelname", "name", "message"],
-            rename_fields={"asctime": "time", "levelname": "level", "name": "logger", "exc_info": "exception"},
-            static_fields={"stage": stage} if stage else {},
-            # At debug nothing is made printable before, so what is not ASCII is escaped.
-            json_ensure_ascii=is_whole,
-        )
+        # The boundary knows this module, and `netbinnen split` the boundary, which logs nothing.
+        from pythonjsonlogger.json import JsonFormatter
+
+        super().__init__()
+        # At debug nothing is made printable before, so what is not ASCII is escaped.
+        self._json = JsonFormatter(_FIELDS, rename_fields={"exc_info": "exception"}, json_ensure_ascii=is_whole)
+        self._stage = {"stage": stage} if stage else {}
         self._is_whole = is_whole
 
-    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
-        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
     def format(self, record: logging.LogRecord) -> str:
+        fields = self._fields(record)
         if self._is_whole:
-            return super().format(record)
+            return self._json.format(logging.makeLogRecord(record.__dict__ | fields))
         message = _message_of(record)
-        line = super().format(_bare(record, message))
+        line = self._json.format(_bare(record, message, fields))
         # A quote or a backslash is two bytes there, so what is cut off the message takes at least as much off the line.
         over = len(line.encode("utf-8", "replace")) + 1 - LINE_BYTES_MAX
-        return line if over <= 0 else super().format(_bare(record, message[:-over]))
+        return line if over <= 0 else self._json.format(_bare(record, message[:-over], fields))
 
-    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+    def _fields(self, record: logging.LogRecord) -> dict[str, str]:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         trace_id = _trace_id()
-        return log_data | ({"trace_id": trace_id} if trace_id else {})
+        traced = {"trace_id": trace_id} if trace_id else {}
+        return {"time": at, "level": record.levelname, "logger": record.name, **self._stage, **traced}
 
 
 def _message_of(record: logging.LogRecord) -> str:
@@ -128,10 +127,10 @@ def _message_of(record: logging.LogRecord) -> str:
     return printable(message)
 
 
-def _bare(record: logging.LogRecord, message: str) -> logging.LogRecord:
-    """`record` with `message` for all that it says."""
-    fields = record.__dict__ | {"msg": message, "args": None, "exc_info": None, "exc_text": None, "stack_info": None}
-    return logging.makeLogRecord(fields)
+def _bare(record: logging.LogRecord, message: str, fields: Mapping[str, str] = NOTHING) -> logging.LogRecord:
+    """`record` with `message` for all that it says, and `fields`."""
+    said = {"msg": message, "args": None, "exc_info": None, "exc_text": None, "stack_info": None}
+    return logging.makeLogRecord(record.__dict__ | said | dict(fields))
 
 
 def _trace_id() -> str:

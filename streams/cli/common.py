@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from streams.core.text import printable
+from streams.logs import is_json
 from streams.pages import Given, PageError, TimeError, files_in, parse_time, read_pages
 from streams.settings import Settings, SettingsError, load_settings
 
@@ -41,8 +42,6 @@ class StageName(StrEnum):
 
 def complain(message: object) -> None:
     """One line on standard error, of the kind that logs are there."""
-    from streams.logs import is_json
-
     line = printable(" ".join(str(message).split()))
     if is_json():
         logging.getLogger("netbinnen").error(line)

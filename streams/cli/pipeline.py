@@ -26,6 +26,7 @@ from streams.cli.common import (
     sites_of,
     time_of,
 )
+from streams.logs import log_to_stderr
 from streams.pages import Given, PageError, parse_time
 from streams.settings import SettingsError
 
@@ -44,7 +45,6 @@ def worker(
 
     from streams.admin import BrokerError, ensure_topics
     from streams.boundary import DeadLettersError
-    from streams.logs import log_to_stderr
     from streams.publish import PublishError
     from streams.sends import RefusedError
     from streams.tracing import find_exporters

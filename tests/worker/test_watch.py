@@ -119,6 +119,15 @@ async def test_while_the_broker_does_not_answer_nobody_is_stuck_or_ready() -> No
     assert not watch.is_ready
 
 
+async def test_what_waits_is_what_waits_in_partitions_of_its_own() -> None:
+    watch = watch_of(Broker([{0: Position(5, 9), 1: Position(0, 7)}, None]), asyncio.Event())
+    assert watch.waiting is None, "nobody has asked"
+    await watch.look()
+    assert watch.waiting == 4
+    await watch.look()
+    assert watch.waiting is None, "the broker does not answer"
+
+
 @pytest.mark.parametrize(
     ("standing", "is_ready"),
     [(Standing(), False), (Standing(True), True), (OWN, True), (Standing(True, frozenset({0}), {0: 7}), False)],
