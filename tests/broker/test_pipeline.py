@@ -1,5 +1,6 @@
 """The whole path on real brokers: a page in, events out; bad input in, one dead letter out."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -8,11 +9,12 @@ from aiohttp import ClientSession
 from schemas import NewsEvent, RawArticle, StoryState, decode, encode
 from streams.admin import ensure_topics
 from streams.embedded import LOOPBACK, free_ports
-from streams.topics import ALL, EVENTS, RAW, STAGES, STATE, Topics, dead_letter_of
+from streams.topics import ALL, EVENTS, EXTRACT, PUBLISH, RAW, SPLIT, STAGES, STATE, Topics, dead_letter_of
 from tests.broker.conftest import Broker
 from tests.broker.pipeline import producing, read, running_worker, settings_for
 from tests.shared import shared_text
 from tests.validation import check_event
+from tests.worker.tracing import Collector, collecting
 
 FETCHED = datetime.fromisoformat("2026-03-02T08:00:00+01:00")
 
@@ -25,10 +27,11 @@ async def test_the_real_page_becomes_eight_stories(broker: Broker, prefix: str, 
     text = shared_text("pages/navo-rusland.txt")
     settings = settings_for(broker.bootstrap, prefix)
     await ensure_topics(settings)
-    with running_worker(settings, tmp_path / "worker.log"):
+    log = tmp_path / "worker.log"
+    with collecting() as collector, running_worker(settings, log, **traced_to(collector), NETBINNEN_LOG_FORMAT="json"):
         async with producing(settings) as producer:
             raw = RawArticle(url="https://nieuws.example/navo", fetched_at=FETCHED, text=text)
-            headers = [("traceparent", b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
+            headers = [("traceparent", PARENT)]
             await (await producer.send(Topics(settings).name(RAW), encode(raw), b"k", headers=headers))
         records = await read(settings, [EVENTS], 8)
         states = await read(settings, [STATE], 8)
@@ -37,12 +40,47 @@ async def test_the_real_page_becomes_eight_stories(broker: Broker, prefix: str, 
     for record in records:
         names = dict(record.headers)
         assert names["ce_type"] == b"nl.netbinnen.story.created.v1"
-        assert names["traceparent"] == headers[0][1]
+    check_traces(collector, [dict(record.headers)["traceparent"].decode() for record in records])
+    check_logs(log)
     assert len({dict(record.headers)["ce_id"] for record in records}) == 8
     check_article(event_of(events, "Berlijn", "article"))
     check_items(events)
     last = {state.event.uri: state.event for state in (decode(StoryState, record.value)[0] for record in states)}
     assert last == {event.uri: event for event in events}
+
+
+PARENT = b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+def traced_to(collector: Collector) -> dict[str, str]:
+    """The variables of a worker that sends its spans there."""
+    return {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.endpoint, "OTEL_SERVICE_NAME": "newsroom"}
+
+
+def check_traces(collector: Collector, events: list[str]) -> None:
+    """One trace from the page through a span of each stage to each event, whose parent is the publisher's span of its part."""
+    assert collector.services == {"newsroom"}
+    spans = {span.span_id.hex(): span for span in collector.spans}
+    for event in events:
+        path = []
+        at = event.split("-")[2]
+        while at in spans:
+            path.append(spans[at].name.partition("-")[2])
+            at = spans[at].parent_span_id.hex()
+        assert (path, at) == (["stories.enriched", "stories.parts", "articles.raw"], PARENT.split(b"-")[2].decode())
+    processed = [span for span in spans.values() if span.name.startswith("process ")]
+    assert {span.trace_id.hex() for span in processed} == {PARENT.split(b"-")[1].decode()}
+    assert len(processed) == 1 + 8 + 8
+    sent = [link.span_id.hex() for span in spans.values() if span.name.startswith("send ") for link in span.links]
+    assert sorted(sent) == sorted(event.split("-")[2] for event in events), "each event is in one transaction"
+
+
+def check_logs(log: Path) -> None:
+    """Every line of every process is JSON; each stage has begun, and said at its end what it did."""
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert {line["stage"] for line in lines if line["message"].endswith(": started")} == set(STAGES)
+    done = {line["stage"]: line["counts"]["done"] for line in lines if "counts" in line}
+    assert done == {SPLIT: 1, EXTRACT: 8, PUBLISH: 8}
 
 
 def check_article(event: NewsEvent) -> None:
@@ -149,7 +187,12 @@ GOOD = {
     "bare text": (
         b"%s",
         PAGE.replace("BREDA", "ZWOLLE"),
-        [("url", b"https://a.example/5"), ("fetched_at", b"2026-03-02T08:00:00Z")],
+        [
+            ("url", b"https://a.example/5"),
+            ("fetched_at", b"2026-03-02T08:00:00Z"),
+            ("traceparent", b"\xff"),
+            ("tracestate", b"a=1"),
+        ],
         1,
     ),
 }
@@ -172,6 +215,9 @@ async def test_unusual_input_gives_the_right_stories(broker: Broker, prefix: str
         async with ClientSession() as session, session.get(f"http://{LOOPBACK}:{port}/health/ready") as response:
             health = await response.json()
     events = [check_event(record.value) for record in records]
+    # Where a worker makes no spans, the context of a page travels on as it is, whatever it is.
+    contexts = [[pair for pair in record.headers if pair[0].startswith("trace")] for record in records]
+    assert sorted(contexts) == [[], [], [], [], [("traceparent", b"\xff"), ("tracestate", b"a=1")]]
     assert letters == []
     assert (response.status, set(health)) == (200, set(STAGES))
     assert {tuple(stage["partitions"]) for stage in health.values()} == {("0", "1")}
