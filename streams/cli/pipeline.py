@@ -170,7 +170,7 @@ def web(
     from streams.web.live import KafkaArchive, live
 
     settings = settings_of(brokers, prefix, web=address)
-    log_to_stderr()
+    log_to_stderr(settings)
 
     async def work() -> None:
         archive = KafkaArchive(settings)
