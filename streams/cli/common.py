@@ -46,7 +46,8 @@ def complain(message: object) -> None:
     if is_json():
         logging.getLogger("netbinnen").error(line)
     else:
-        print(f"netbinnen: {line}", file=sys.stderr)
+        # Written at once, newline and all: the stages of a worker share it.
+        sys.stderr.write(f"netbinnen: {line}\n")
 
 
 def fail(message: object, code: int) -> NoReturn:
