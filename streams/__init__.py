@@ -6,5 +6,6 @@
 
 `core/` does the work and knows no Kafka; `topics.py` is the table of topics; `boundary.py` is where bad input becomes
 a dead letter (`deadletters.py` makes it, `dlq/` is where an operator lists them and sends them again); `replay/` runs a range
-of a topic anew; `worker.py` runs a process a stage; `cli/` is the command line. `consume/` is for those who read the events.
+of a topic anew; `worker.py` runs a process a stage; `cli/` is the command line. `consume/` is for those who read the events,
+and `web/` shows them as a page.
 """

@@ -2,7 +2,9 @@
 
 import functools
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ from streams.embedded import EmbeddedBroker
 from tests.broker.conftest import give_up
 
 FIRST_EVENT_WITHIN_S = 60
+READ_WITHIN_S = 30
 
 
 def start(tmp_path: Path, *options: str) -> subprocess.Popen[str]:
@@ -71,17 +74,26 @@ def test_the_commands_it_tells_to_try_work(once: tuple[Path, "subprocess.Complet
             assert result.returncode == 0, line
 
 
-def test_ctrl_c_stops_it_clean(tmp_path: Path) -> None:
+def test_it_shows_the_wire_as_a_page_until_ctrl_c(tmp_path: Path) -> None:
     process = start(tmp_path)
     assert process.stdout is not None
     started = time.monotonic()
-    for line in process.stdout:
-        if "[nieuw]" in line:
-            break
-    assert time.monotonic() - started < FIRST_EVENT_WITHIN_S
-    process.send_signal(signal.SIGINT)
     try:
-        _, err = process.communicate(timeout=30)
+        for line in process.stdout:
+            if "[nieuw]" in line:
+                break
+        assert time.monotonic() - started < FIRST_EVENT_WITHIN_S
+        for line in process.stdout:
+            if found := re.search(r"http://127\.0\.0\.1:(\d+)/", line):
+                break
+        assert found is not None
+        with socket.create_connection(("127.0.0.1", int(found[1])), READ_WITHIN_S) as reader:
+            reader.sendall(b"GET /api/wire HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            with reader.makefile("rb") as events:
+                # It reads back what has come before it was there.
+                assert any(b"Lissabon" in line for line in events)
+                process.send_signal(signal.SIGINT)
+                _, err = process.communicate(timeout=30)
     finally:
         process.terminate()
     assert (process.returncode, err) == (0, "")
