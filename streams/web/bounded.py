@@ -23,6 +23,11 @@ class Bounds:
     looked: int = 0
     is_exceeded: bool = False
 
+    def among(self, where: str) -> str:
+        """What was looked at, for people: the end of a sentence that says that something was not found."""
+        records = "1 record" if self.looked == 1 else f"{self.looked} records"
+        return f"among {records} of {where}{', and there are more' if self.is_exceeded else ''}."
+
     async def read(self, reader: RangeReader, spans: Mapping[int, tuple[int, int]]) -> AsyncGenerator[ConsumerRecord]:
         """The records of `reader` in `spans`, as far as these bounds go."""
         reader.seek(spans)

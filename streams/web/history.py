@@ -33,7 +33,7 @@ async def read_story(settings: Settings, story_id: str, known: Known | None) -> 
     records = await _records_of(settings, EVENTS, story_id, known.first_created, bounds)
     found = list(_readable(records))
     if not found:
-        raise NotFoundError(f"No event of this story was found in {bounds.looked} records of {Topics(settings).name(EVENTS)}.")
+        raise NotFoundError(f"No event of this story was found {bounds.among(Topics(settings).name(EVENTS))}")
     if found[-1].event.netbinnen.withdrawn:
         # What it said before is still in the topic, and is to be shown no more.
         found = [news for news in found if news.event.netbinnen.withdrawn]
@@ -46,8 +46,7 @@ async def last_known(settings: Settings, story_id: str) -> Known:
     bounds = Bounds(RECORDS_MAX, deadline())
     records = await _records_of(settings, STATE, story_id, None, bounds)
     if not records or records[-1].value is None:
-        looked = f"{bounds.looked} records of {Topics(settings).name(STATE)}"
-        raise NotFoundError(f"There is no such story: {looked} were looked at{', not all' if bounds.is_exceeded else ''}.")
+        raise NotFoundError(f"There is no such story {bounds.among(Topics(settings).name(STATE))}")
     try:
         event = decode(StoryState, records[-1].value)[0].event
     except DecodeError as error:
@@ -76,6 +75,8 @@ async def _records_of(
     async with RangeReader(settings, Topics(settings).name(topic)) as reader:
         # A page's fetch may be later than its record, by clocks that differ.
         spans = await (reader.whole() if first_created is None else reader.since(first_created - AHEAD_MAX))
+        if not spans:
+            return []
         for span in both_ends(spans, partition_of(key, reader.partitions()), bounds.records):
             async with aclosing(bounds.read(reader, span)) as records:
                 async for record in records:

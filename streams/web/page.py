@@ -44,8 +44,8 @@ async def read_page(settings: Settings, sites: Sites, story_id: str, provenance:
                 return taken.shown
             second_best = second_best or taken or None
     if second_best is None:
-        where = f"{bounds.looked} records of {Topics(settings).name(RAW)} from {provenance.fetched_at:%Y-%m-%d %H:%M} UTC on"
-        raise NotFoundError(f"The page was not found: {where} were looked at{', not all' if bounds.is_exceeded else ''}.")
+        where = f"{Topics(settings).name(RAW)} from {provenance.fetched_at:%Y-%m-%d %H:%M} UTC on"
+        raise NotFoundError(f"The page was not found {bounds.among(where)}")
     return second_best.shown
 
 

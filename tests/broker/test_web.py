@@ -180,8 +180,8 @@ async def test_a_page_that_is_there_no_more_is_said_to_be_gone(settings: Setting
         await reader.next_of("news")
         status, found = await reader.get("page", part.story_id)
     assert status == 404
-    looked = f"1 records of {Topics(settings).name(RAW)} from 2026-03-02 12:00 UTC on"
-    assert found["problem"] == f"The page was not found: {looked} were looked at."
+    where = f"{Topics(settings).name(RAW)} from 2026-03-02 12:00 UTC on"
+    assert found["problem"] == f"The page was not found among 1 record of {where}."
 
 
 async def test_a_topic_that_is_missing_is_waited_for(broker: Broker, prefix: str) -> None:
