@@ -46,9 +46,9 @@ class Bounds:
         self.is_exceeded = True
 
 
-def deadline() -> float:
-    """That of a look-up that begins now, by the loop's clock."""
-    return asyncio.get_running_loop().time() + WITHIN_S
+def deadline(share: float = 1.0) -> float:
+    """By the loop's clock, that of a look-up, or a `share` of one, that begins now."""
+    return asyncio.get_running_loop().time() + share * WITHIN_S
 
 
 def partition_of(key: bytes, partitions: list[TopicPartition]) -> int:

@@ -57,7 +57,7 @@ async def _records(reader: RangeReader, provenance: Provenance, bounds: Bounds) 
     own = partition_of(provenance.url.encode(), reader.partitions())
     others = {number: span for number, span in spans.items() if number != own}
     for records_max, some in ((OWN_MAX, {own: spans[own]}), (OTHERS_MAX, others)):
-        bounds.records = records_max
+        bounds.records, bounds.deadline = records_max, deadline(0.5)
         async with aclosing(bounds.read(reader, some)) as records:
             async for record in records:
                 yield incoming(record)
