@@ -182,7 +182,7 @@ def web(
 def demo(
     once: Annotated[bool, typer.Option(help="End after the sample pages, instead of waiting for Ctrl-C.")] = False,
 ) -> None:
-    """See it work: a broker, a worker and sample pages on this machine. Leaves nothing behind."""
+    """See it work: a broker, a worker, sample pages and the wire as a page, on this machine. Leaves nothing behind."""
     from streams.demo import DemoError, run_demo
 
     try:
