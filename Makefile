@@ -1,6 +1,6 @@
 # `make` alone prints what there is. Everything runs in .venv, which is built from the lock file and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fuzz chaos chaos-short audit errors train lock schemas release-schemas format clean
+.PHONY: help demo test check bench fuzz chaos chaos-short audit screenshot errors train lock schemas release-schemas format clean
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -26,7 +26,7 @@ check: .venv/.stamp  ## lint, format, types, import rules, and that generated fi
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/project
 
-bench: .venv/.bench  ## how fast the split is, and names are found, beside others on the same texts (2 minutes)
+bench: .venv/.bench  ## how fast the split is, and names are found, beside others on the same texts; the page under load (7 minutes)
 	$(BIN)/pytest tests/bench -m bench -q -s --benchmark-columns=min,median,max,rounds --benchmark-sort=name $(ARGS)
 
 fuzz: .venv/.bench  ## laws of the split with 10,000 cases each, then atheris (SECONDS=600)
@@ -41,6 +41,9 @@ chaos-short: .venv/.stamp  ## the same in the forms that fit into 10 minutes
 
 audit: .venv/.stamp  ## whether an advisory was published for a package that we run on (asks PyPI)
 	@$(BIN)/uv tool run --quiet pip-audit==2.10.1 --strict --disable-pip --require-hashes -r requirements.lock
+
+screenshot: .venv/.stamp  ## the pictures of the wire in the README, from the sample pages (wants Chromium)
+	@$(BIN)/python -m tests.web.screenshot
 
 errors: .venv/.stamp  ## what the tagger gets wrong on held-out text, by kind
 	@$(BIN)/python -m tests.quality.entities_f1

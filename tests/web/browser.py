@@ -7,12 +7,12 @@ import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
+from urllib.parse import urljoin
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright, expect
 
 from schemas import NewsEvent, RawArticle
 from schemas.base import Block, Dateline, Published, Withdrawn
@@ -31,6 +31,12 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 """When the first news comes in; the next comes a second later."""
 
 
+DESK: ViewportSize = {"width": 1000, "height": 800}
+PREFERRED: dict[str, Any] = {"color_scheme": "light", "reduced_motion": "no-preference", "forced_colors": "none"}
+WAIT_MS = 20_000
+"""What is waited for comes in some milliseconds, on a machine that has time."""
+
+
 @asynccontextmanager
 async def open_browser() -> AsyncIterator[Browser]:
     """Chromium, which may be run by root: what it looks at is ours. Without one a test is skipped, and in CI it fails."""
@@ -39,22 +45,48 @@ async def open_browser() -> AsyncIterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail("there is no chromium (with CI=true a skipped test of the page is a failure)", pytrace=False)
         pytest.skip("there is no chromium: apt-get install chromium")
+    expect.set_options(timeout=WAIT_MS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         await browser.close()
 
 
-@dataclass
-class Watched:
-    """A page, and all that its console says is wrong with it. Refusals of the Content-Security-Policy are said there, too."""
+class Pages:
+    """Opens the pages of a server, and holds all that their consoles say is wrong: refusals of the policy are said there, too.
 
-    page: Page
-    problems: list[str] = field(default_factory=list)
+    Between `begin` and `end` each call has a page of its own.
+    """
 
-    def __post_init__(self) -> None:
-        self.page.on("console", lambda message: self._note(message.type, message.text))
-        self.page.on("pageerror", lambda error: self._note("error", str(error)))
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self.problems: list[str] = []
+        self._url = ""
+        self._pages: list[Page] = []
+        self._taken = 0
+
+    def begin(self, url: str) -> None:
+        self.problems = []
+        self._url = url
+        self._taken = 0
+
+    async def __call__(self, path: str = "/", screen: ViewportSize = DESK, **media: Any) -> Page:
+        """The page at `path`; `media` is what the reader prefers, as `Page.emulate_media` has it."""
+        if self._taken == len(self._pages):
+            self._pages.append(await self._new())
+        page = self._pages[self._taken]
+        self._taken += 1
+        await page.set_viewport_size(screen)
+        await page.emulate_media(**(PREFERRED | media))
+        await page.goto(urljoin(self._url, path))
+        return page
+
+    async def _new(self) -> Page:
+        page = await self.context.new_page()
+        page.set_default_timeout(WAIT_MS)
+        page.on("console", lambda message: self._note(message.type, message.text))
+        page.on("pageerror", lambda error: self._note("error", str(error)))
+        return page
 
     def _note(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
@@ -64,9 +96,9 @@ class Watched:
         """Passes over what a test has brought about itself."""
         self.problems = [problem for problem in self.problems if not re.search(pattern, problem)]
 
-
-async def watch(context: BrowserContext) -> Watched:
-    return Watched(await context.new_page())
+    async def end(self) -> None:
+        for page in self._pages[: self._taken]:
+            await page.goto("about:blank")
 
 
 def news(
@@ -212,8 +244,11 @@ class Newsstand:
         self._more.set()
 
     async def _source(self) -> Source:
+        yield "starting"
+        at = len(self._topic)
+        for one in self._topic:
+            yield one
         yield self.broker
-        at = 0
         while True:
             for one in self._topic[at:]:
                 at += 1

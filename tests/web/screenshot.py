@@ -49,8 +49,7 @@ async def main() -> None:
         await take(page, "wire.png")
         await page.locator(".row.updated .more a").last.click()
         await expect(page.locator(".stretches.mine")).to_be_visible()
-        await page.locator(".history").scroll_into_view_if_needed()
-        await page.evaluate("document.querySelector('.history').scrollIntoView()")
+        await page.evaluate("scrollBy(0, document.querySelector('.history').getBoundingClientRect().top - 24)")
         await take(page, "story.png")
 
 

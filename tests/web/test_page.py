@@ -1,19 +1,19 @@
 """The page of the wire in a real browser. After each test its console is looked at: no error, no refusal of the policy."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 import streams.web
 from schemas import RawArticle
 from streams.core.split.parts import Fetch, split_ticker
 from streams.samples import load_samples
-from tests.web.browser import Newsstand, Watched, news, open_browser, watch, with_page, withdrawal
+from tests.web.browser import Newsstand, Pages, news, open_browser, with_page, withdrawal
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -23,9 +23,7 @@ FIRST_NEWS_MS_MAX = 1_000
 ROWS_MAX = 200
 KEPT_MAX = 1_000
 SAY_EVERY_MS = 5_000
-PHONE = {"width": 360, "height": 740}
-
-Opener = Callable[..., Awaitable[Page]]
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -34,45 +32,26 @@ async def browser() -> AsyncIterator[Browser]:
         yield browser
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def pages(browser: Browser) -> AsyncIterator[Pages]:
+    """Pages for all tests, which leave nothing in them: a process of the browser for each would take a third of a second."""
+    pages = Pages(await browser.new_context())
+    yield pages
+    await pages.context.close()
+
+
 @pytest_asyncio.fixture(loop_scope="module")
 async def stand() -> AsyncIterator[Newsstand]:
     async with Newsstand() as stand:
         yield stand
 
 
-class Opened:
-    """Opens pages of the newsstand in contexts of their own, and holds what their consoles said."""
-
-    def __init__(self, browser: Browser, url: str) -> None:
-        self._browser = browser
-        self._url = url
-        self.watched: list[Watched] = []
-
-    async def __call__(self, path: str = "/", **context: Any) -> Page:
-        """The page at `path`; `context` is of the browser: the screen, what the reader prefers."""
-        context.setdefault("viewport", {"width": 1000, "height": 800})
-        made = await self._browser.new_context(base_url=self._url, **context)
-        made.set_default_timeout(10_000)
-        watched = await watch(made)
-        self.watched.append(watched)
-        await watched.page.goto(path)
-        return watched.page
-
-    def forgive(self, pattern: str) -> None:
-        for watched in self.watched:
-            watched.forgive(pattern)
-
-    async def close(self) -> None:
-        for watched in self.watched:
-            await watched.page.context.close()
-
-
 @pytest_asyncio.fixture(loop_scope="module")
-async def opened(browser: Browser, stand: Newsstand) -> AsyncIterator[Opened]:
-    opened = Opened(browser, stand.url)
-    yield opened
-    await opened.close()
-    assert [watched.problems for watched in opened.watched] == [[]] * len(opened.watched)
+async def opened(pages: Pages, stand: Newsstand) -> AsyncIterator[Pages]:
+    pages.begin(stand.url)
+    yield pages
+    await pages.end()
+    assert pages.problems == []
 
 
 def titles(page: Page) -> Any:
@@ -83,25 +62,21 @@ async def scroll_down(page: Page) -> int:
     """Scrolls as a reader does; how far it came."""
     await page.mouse.move(400, 400)
     await page.mouse.wheel(0, 500)
-    await page.wait_for_function("scrollY > 100")
-    # Scrolling by the wheel takes a few frames.
-    return int(
-        await page.evaluate(
-            """async () => {
-                for (let last = -1; last !== scrollY; ) {
-                    last = scrollY;
-                    await new Promise((done) => setTimeout(done, 60));
-                }
-                return scrollY;
-            }"""
-        )
-    )
+    # The wheel takes a few frames to come to a stand.
+    script = """async () => {
+        for (let last = 0; last !== scrollY || scrollY < 100; ) {
+            last = scrollY;
+            await new Promise((done) => setTimeout(done, 60));
+        }
+        return scrollY;
+    }"""
+    return int(await page.evaluate(script))
 
 
 # ---- The wire
 
 
-async def test_news_appears_as_it_arrives_the_newest_first(stand: Newsstand, opened: Opened) -> None:
+async def test_news_appears_as_it_arrives_the_newest_first(stand: Newsstand, opened: Pages) -> None:
     stand.tell(news(1, "Molen maalt weer"))
     page = await opened()
     await expect(titles(page)).to_have_text(["Molen maalt weer"])
@@ -111,7 +86,7 @@ async def test_news_appears_as_it_arrives_the_newest_first(stand: Newsstand, ope
     assert await page.title() == "The wire · netbinnen"
 
 
-async def test_a_row_says_when_where_and_by_whom(stand: Newsstand, opened: Opened) -> None:
+async def test_a_row_says_when_where_and_by_whom(stand: Newsstand, opened: Pages) -> None:
     stand.tell(news(1, "Molen maalt weer", "De molen maalt. Er is lang gebouwd.", places=("Veere", "Goes")))
     row = (await opened()).locator(".row")
     await expect(row.locator("time")).to_have_text("between 10:12 and 10:13 ")
@@ -122,14 +97,14 @@ async def test_a_row_says_when_where_and_by_whom(stand: Newsstand, opened: Opene
     await expect(row.locator(".more")).to_have_text("Story and history came in at 13:00:01")
 
 
-async def test_the_first_sentence_stands_for_a_headline(stand: Newsstand, opened: Opened) -> None:
+async def test_the_first_sentence_stands_for_a_headline(stand: Newsstand, opened: Pages) -> None:
     stand.tell(news(1, "", "De molen maalt. Er is lang gebouwd.", places=("'s-Heerenhoek",), agencies=()))
     row = (await opened()).locator(".row")
     await expect(row.locator("h2")).to_have_text("De molen maalt.")
     await expect(row.locator(".lead")).to_have_text("Er is lang gebouwd.")
 
 
-async def test_a_story_that_changes_moves_up_and_says_what_changed(stand: Newsstand, opened: Opened) -> None:
+async def test_a_story_that_changes_moves_up_and_says_what_changed(stand: Newsstand, opened: Pages) -> None:
     stand.tell(news(1, "Molen maalt"), news(2, "Veer vaart"))
     page = await opened()
     await expect(titles(page)).to_have_text(["Veer vaart", "Molen maalt"])
@@ -138,7 +113,7 @@ async def test_a_story_that_changes_moves_up_and_says_what_changed(stand: Newsst
     await expect(page.locator(".mark").first).to_have_text("Updated: headline, time")
 
 
-async def test_a_withdrawn_text_goes_at_once_wherever_the_reader_is(stand: Newsstand, opened: Opened) -> None:
+async def test_a_withdrawn_text_goes_at_once_wherever_the_reader_is(stand: Newsstand, opened: Pages) -> None:
     first = news(1, "Molen maalt weer", "De molen van Kees Wit maalt.")
     stand.tell(first, news(2, "Veer vaart"))
     page = await opened()
@@ -151,7 +126,7 @@ async def test_a_withdrawn_text_goes_at_once_wherever_the_reader_is(stand: Newss
     assert "Kees" not in await page.content()
 
 
-async def test_a_name_filters_the_wire_and_its_address_can_be_shared(stand: Newsstand, opened: Opened) -> None:
+async def test_a_name_filters_the_wire_and_its_address_can_be_shared(stand: Newsstand, opened: Pages) -> None:
     stand.tell(
         news(1, "Ada Wit opent molen", names=[("person", "Ada Wit")]),
         news(2, "Veer vaart weer"),
@@ -174,7 +149,7 @@ async def test_a_name_filters_the_wire_and_its_address_can_be_shared(stand: News
     await expect(titles(shared)).to_have_count(3)
 
 
-async def test_kinds_of_names_differ_in_more_than_colour(opened: Opened) -> None:
+async def test_kinds_of_names_differ_in_more_than_colour(opened: Pages) -> None:
     page = await opened()
     drawn = await page.locator(".legend .name").evaluate_all(
         """(names) => names.map((name) => {
@@ -185,7 +160,7 @@ async def test_kinds_of_names_differ_in_more_than_colour(opened: Opened) -> None
     assert len(drawn) == len(set(drawn)) == 8
 
 
-async def test_a_crowd_of_news_is_bounded_in_the_page_and_can_be_paged_through(stand: Newsstand, opened: Opened) -> None:
+async def test_a_crowd_of_news_is_bounded_in_the_page_and_can_be_paged_through(stand: Newsstand, opened: Pages) -> None:
     stand.tell(*(news(number, f"Bericht {number}") for number in range(KEPT_MAX + 100)))
     page = await opened()
     await expect(titles(page).first).to_have_text(f"Bericht {KEPT_MAX + 99}")
@@ -203,7 +178,7 @@ async def test_a_crowd_of_news_is_bounded_in_the_page_and_can_be_paged_through(s
 # ---- Who reads is not disturbed
 
 
-async def test_rows_stand_still_for_who_has_scrolled_down(stand: Newsstand, opened: Opened) -> None:
+async def test_rows_stand_still_for_who_has_scrolled_down(stand: Newsstand, opened: Pages) -> None:
     stand.tell(*(news(number, f"Bericht {number}") for number in range(20)))
     page = await opened()
     await expect(titles(page)).to_have_count(20)
@@ -221,7 +196,7 @@ async def test_rows_stand_still_for_who_has_scrolled_down(stand: Newsstand, open
     await expect(titles(page).first).to_have_text("Bericht 23")
 
 
-async def test_rows_stand_still_for_who_is_among_them_by_keyboard(stand: Newsstand, opened: Opened) -> None:
+async def test_rows_stand_still_for_who_is_among_them_by_keyboard(stand: Newsstand, opened: Pages) -> None:
     stand.tell(news(1, "Molen maalt", places=()))
     page = await opened()
     await expect(titles(page)).to_have_count(1)
@@ -238,7 +213,7 @@ async def test_rows_stand_still_for_who_is_among_them_by_keyboard(stand: Newssta
     await expect(page.get_by_role("heading", name="The wire")).to_be_focused()
 
 
-async def test_a_paused_wire_goes_on_where_it_was(stand: Newsstand, opened: Opened) -> None:
+async def test_a_paused_wire_goes_on_where_it_was(stand: Newsstand, opened: Pages) -> None:
     stand.tell(news(1, "Molen maalt"))
     page = await opened()
     await expect(titles(page)).to_have_count(1)
@@ -250,11 +225,13 @@ async def test_a_paused_wire_goes_on_where_it_was(stand: Newsstand, opened: Open
     await expect(titles(page)).to_have_text(["Veer vaart", "Molen maalt"])
 
 
-async def test_a_screen_reader_is_told_what_came_in_every_few_seconds(stand: Newsstand, opened: Opened) -> None:
+async def test_a_screen_reader_is_told_what_came_in_every_few_seconds(
+    stand: Newsstand, browser: Browser, opened: Pages
+) -> None:
     stand.tell(news(1, "Molen maalt"))
-    page = await opened("about:blank")  # Its clock must be ours before the page's own script runs.
+    page = await browser.new_page()
     await page.clock.install()
-    await page.goto("/")
+    await page.goto(stand.url)
     await expect(titles(page)).to_have_count(1)
     await page.evaluate(
         """() => {
@@ -263,18 +240,16 @@ async def test_a_screen_reader_is_told_what_came_in_every_few_seconds(stand: New
             new MutationObserver(() => told.push(said.textContent)).observe(said, { childList: true });
         }"""
     )
-    for number in range(2, 60):
-        stand.tell(news(number, f"Bericht {number}"))
-    stand.tell(news(1, "Molen maalt weer", version="2"))
+    stand.tell(*(news(number, f"Bericht {number}") for number in range(2, 60)), news(1, "Molen maalt weer", version="2"))
     await expect(titles(page)).to_have_count(59)
     await page.clock.fast_forward(SAY_EVERY_MS)
-    await page.wait_for_function("told.length > 0")
-    assert await page.evaluate("told") == ["58 new, 1 updated"]
+    await expect(page.locator("#said")).to_have_text("58 new, 1 updated")
     await page.clock.fast_forward(SAY_EVERY_MS)
     assert await page.evaluate("told") == ["58 new, 1 updated"]
+    await page.close()
 
 
-async def test_all_can_be_reached_by_keyboard_alone(stand: Newsstand, opened: Opened) -> None:
+async def test_all_can_be_reached_by_keyboard_alone(stand: Newsstand, opened: Pages) -> None:
     stand.tell(news(1, "Ada Wit opent molen", names=[("person", "Ada Wit")]))
     page = await opened()
     await expect(titles(page)).to_have_count(1)
@@ -300,13 +275,13 @@ async def test_all_can_be_reached_by_keyboard_alone(stand: Newsstand, opened: Op
 # ---- Where there is nothing, or something is wrong
 
 
-async def test_an_empty_wire_says_what_to_do(opened: Opened) -> None:
+async def test_an_empty_wire_says_what_to_do(opened: Pages) -> None:
     page = await opened()
     await expect(page.get_by_role("heading", name="Nothing on the wire yet")).to_be_visible()
     await expect(page.locator("#notice code")).to_have_text("netbinnen feed --fetched-at now pages/")
 
 
-async def test_a_filter_without_news_says_so(stand: Newsstand, opened: Opened) -> None:
+async def test_a_filter_without_news_says_so(stand: Newsstand, opened: Pages) -> None:
     stand.tell(news(1, "Molen maalt"))
     page = await opened("/?entity=person%3ANiemand")
     await expect(page.get_by_role("heading", name="No news with this name")).to_be_visible()
@@ -314,7 +289,7 @@ async def test_a_filter_without_news_says_so(stand: Newsstand, opened: Opened) -
     await expect(titles(page)).to_have_count(1)
 
 
-async def test_a_lost_broker_is_said_and_the_news_stays(stand: Newsstand, opened: Opened) -> None:
+async def test_a_lost_broker_is_said_and_the_news_stays(stand: Newsstand, opened: Pages) -> None:
     stand.tell(news(1, "Molen maalt"))
     page = await opened()
     await expect(titles(page)).to_have_count(1)
@@ -327,7 +302,7 @@ async def test_a_lost_broker_is_said_and_the_news_stays(stand: Newsstand, opened
     await expect(page.locator("#status")).to_have_text("Live")
 
 
-async def test_after_a_restart_nothing_is_there_twice_and_nothing_is_missing(stand: Newsstand, opened: Opened) -> None:
+async def test_after_a_restart_nothing_is_there_twice_and_nothing_is_missing(stand: Newsstand, opened: Pages) -> None:
     stand.tell(*(news(number, f"Bericht {number}") for number in range(30)))
     page, reading = await opened(), await opened()
     await expect(titles(page)).to_have_count(30)
@@ -347,7 +322,7 @@ async def test_after_a_restart_nothing_is_there_twice_and_nothing_is_missing(sta
     opened.forgive("ERR_")
 
 
-async def test_a_broken_connection_goes_on_behind_the_last_news(stand: Newsstand, opened: Opened) -> None:
+async def test_a_broken_connection_goes_on_behind_the_last_news(stand: Newsstand, opened: Pages) -> None:
     await stand.stop()
     await stand.start("same")
     stand.tell(*(news(number, f"Bericht {number}") for number in range(5)))
@@ -368,27 +343,27 @@ HOSTILE = (
 )
 
 
-async def test_hostile_text_stays_text(stand: Newsstand, opened: Opened) -> None:
+async def test_hostile_text_stays_text(stand: Newsstand, opened: Pages) -> None:
     raw = RawArticle(
         url="https://nieuws.example/kwaad", fetched_at=load_samples()[0].fetched_at, text=f"{HOSTILE}\n{HOSTILE} Punt."
     )
     stand.pages[raw.url] = raw
     bad = news(1, HOSTILE, f"{HOSTILE}. Ada", names=[("person", "Ada"), ("place", HOSTILE)], agencies=(HOSTILE,))
     stand.tell(with_page(bad, raw))
-    page = await opened(viewport=PHONE)
+    page = await opened(screen=PHONE)
     await expect(titles(page)).to_have_text([HOSTILE])
     await page.locator(".row .more a").click()
     await expect(page.locator(".raw .stretch").first).to_be_visible()
     await expect(page.locator(".body p").first).to_contain_text("<script>")
-    for path in (page.url, f"/?entity={'%3Cscript%3E' * 40}"):
-        await page.goto(path)
+    for address in (page.url, f"{stand.url}?entity={'%3Cscript%3E' * 40}"):
+        await page.goto(address)
         await expect(page.locator("h1:visible")).to_be_visible()
         assert await page.evaluate("document.querySelectorAll('main img, main script').length") == 0
         assert "owned" not in (await page.title()).split("'")[0]
         assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
-async def test_links_lead_out_by_http_alone(opened: Opened) -> None:
+async def test_links_lead_out_by_http_alone(opened: Pages) -> None:
     page = await opened()
     links = ["https://nieuws.example/a", "http://nieuws.example/", "javascript:alert(1)", "data:text/html,x", "//x", "", None]
     found = await page.evaluate(
@@ -403,7 +378,7 @@ async def test_links_lead_out_by_http_alone(opened: Opened) -> None:
 # ---- A story
 
 
-async def test_a_story_has_its_text_its_history_and_its_source(stand: Newsstand, opened: Opened) -> None:
+async def test_a_story_has_its_text_its_history_and_its_source(stand: Newsstand, opened: Pages) -> None:
     raw = RawArticle(url="https://nieuws.example/molen", fetched_at=load_samples()[0].fetched_at, text="Molen")
     lead = "De molen maalt weer. Er is lang gebouwd.\n\nAda Wit is blij."
     stand.tell(
@@ -448,7 +423,7 @@ async def test_a_story_has_its_text_its_history_and_its_source(stand: Newsstand,
     opened.forgive("404")
 
 
-async def test_a_name_of_a_story_filters_the_wire(stand: Newsstand, opened: Opened) -> None:
+async def test_a_name_of_a_story_filters_the_wire(stand: Newsstand, opened: Pages) -> None:
     stand.tell(news(1, "Ada Wit opent molen", names=[("person", "Ada Wit")]), news(2, "Veer vaart"))
     page = await opened(f"/story/{1:032x}")
     await page.locator("h1 a.person").click()
@@ -457,7 +432,7 @@ async def test_a_name_of_a_story_filters_the_wire(stand: Newsstand, opened: Open
     await expect(page.locator("#story h1")).to_have_text("Ada Wit opent molen")
 
 
-async def test_a_row_leads_to_its_story_and_back_to_where_the_reader_was(stand: Newsstand, opened: Opened) -> None:
+async def test_a_row_leads_to_its_story_and_back_to_where_the_reader_was(stand: Newsstand, opened: Pages) -> None:
     stand.tell(*(news(number, f"Bericht {number}") for number in range(30)))
     page = await opened()
     await expect(titles(page)).to_have_count(30)
@@ -470,7 +445,7 @@ async def test_a_row_leads_to_its_story_and_back_to_where_the_reader_was(stand: 
     assert await page.evaluate("scrollY") == y
 
 
-async def test_a_story_that_goes_on_offers_its_new_revision(stand: Newsstand, opened: Opened) -> None:
+async def test_a_story_that_goes_on_offers_its_new_revision(stand: Newsstand, opened: Pages) -> None:
     stand.tell(news(1, "Molen maalt"))
     page = await opened(f"/story/{1:032x}")
     await expect(page.locator("#story h1")).to_have_text("Molen maalt")
@@ -482,7 +457,7 @@ async def test_a_story_that_goes_on_offers_its_new_revision(stand: Newsstand, op
     await expect(page.locator("#story h1")).to_have_text("Molen maalt weer")
 
 
-async def test_a_story_that_is_withdrawn_meanwhile_loses_its_text_at_once(stand: Newsstand, opened: Opened) -> None:
+async def test_a_story_that_is_withdrawn_meanwhile_loses_its_text_at_once(stand: Newsstand, opened: Pages) -> None:
     first = news(1, "Molen maalt", "De molen van Kees Wit maalt.")
     stand.tell(first, news(2, "Wat er wel klopt"))
     page = await opened(f"/story/{1:032x}")
@@ -495,14 +470,14 @@ async def test_a_story_that_is_withdrawn_meanwhile_loses_its_text_at_once(stand:
     await expect(page.locator("#story h1")).to_have_text("Wat er wel klopt")
 
 
-async def test_a_story_that_nobody_knows_says_so(opened: Opened) -> None:
+async def test_a_story_that_nobody_knows_says_so(opened: Pages) -> None:
     page = await opened("/story/none%ff")
     await expect(page.get_by_role("heading", name="No such story")).to_be_focused()
     await expect(page.locator("#story")).to_contain_text("Nothing is known of this story.")
     opened.forgive("404")
 
 
-async def test_a_story_that_cannot_be_shown_can_be_asked_for_again(stand: Newsstand, opened: Opened) -> None:
+async def test_a_story_that_cannot_be_shown_can_be_asked_for_again(stand: Newsstand, opened: Pages) -> None:
     stand.tell(news(1, "Molen maalt"))
     stand.is_archive_well = False
     page = await opened(f"/story/{1:032x}")
@@ -525,7 +500,7 @@ def on_a_page(stand: Newsstand) -> list[str]:
     return ids
 
 
-async def test_the_raw_page_is_shown_taken_apart_with_the_storys_own_part(on_a_page: list[str], opened: Opened) -> None:
+async def test_the_raw_page_is_shown_taken_apart_with_the_storys_own_part(on_a_page: list[str], opened: Pages) -> None:
     page = await opened(f"/story/{on_a_page[2]}")
     mine = page.locator(".stretches.mine")
     await expect(mine.locator(".stretches-name")).to_have_text("Ticker item 2: this story")
@@ -543,7 +518,7 @@ async def test_the_raw_page_is_shown_taken_apart_with_the_storys_own_part(on_a_p
     assert len({families[kind] for kind in ("headline", "dateline", "lead", "age", "section")}) == 5
 
 
-async def test_the_article_of_a_page_is_marked_as_a_whole(on_a_page: list[str], opened: Opened) -> None:
+async def test_the_article_of_a_page_is_marked_as_a_whole(on_a_page: list[str], opened: Pages) -> None:
     page = await opened(f"/story/{on_a_page[0]}")
     await expect(page.locator(".mine .stretches-name")).to_have_text("Article: this story")
     await expect(page.locator(".mine [data-kind=paragraph]")).to_have_count(4)
@@ -552,9 +527,9 @@ async def test_the_article_of_a_page_is_marked_as_a_whole(on_a_page: list[str], 
 # ---- What it weighs, how it looks
 
 
-async def test_the_page_is_light_and_shows_news_within_a_second(stand: Newsstand, opened: Opened) -> None:
+async def test_the_page_is_light_and_shows_news_within_a_second(stand: Newsstand, opened: Pages) -> None:
     assert sum(path.stat().st_size for path in STATIC.iterdir()) < WEIGHT_MAX
-    stand.tell(*(news(number, f"Bericht {number}") for number in range(KEPT_MAX)))
+    stand.tell(*(news(number, f"Bericht {number}") for number in range(ROWS_MAX)))
     page = await opened()
     await expect(titles(page)).to_have_count(ROWS_MAX)
     # The row that was there first has the page's own mark, set in the frame that painted it.
@@ -566,7 +541,7 @@ async def test_the_page_is_light_and_shows_news_within_a_second(stand: Newsstand
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
-async def test_axe_finds_nothing_serious(on_a_page: list[str], stand: Newsstand, opened: Opened, colours: str) -> None:
+async def test_axe_finds_nothing_serious(on_a_page: list[str], stand: Newsstand, opened: Pages, colours: str) -> None:
     first = news(7, "Veer vaart")
     stand.tell(first, withdrawal(first), news(1, "Molen maalt", version="2", changes=("text",)), "lost")
     page = await opened(color_scheme=colours)
@@ -575,10 +550,10 @@ async def test_axe_finds_nothing_serious(on_a_page: list[str], stand: Newsstand,
     stand.tell(news(8, "Brug open"))
     await expect(page.locator("#fresh")).to_be_visible()
     assert await judge(page) == []
-    await page.goto(f"/story/{on_a_page[1]}")
+    await page.goto(f"{stand.url}story/{on_a_page[1]}")
     await expect(page.locator(".stretch").first).to_be_visible()
     assert await judge(page) == []
-    await page.goto("/?entity=person%3AN")
+    await page.goto(f"{stand.url}?entity=person%3AN")
     await expect(page.locator("#notice")).to_be_visible()
     assert await judge(page) == []
 
@@ -590,7 +565,7 @@ async def judge(page: Page) -> list[str]:
     return [f"{one['id']}: {node['html']}" for one in serious for node in one["nodes"]]
 
 
-async def test_nothing_moves_for_who_prefers_that(stand: Newsstand, opened: Opened) -> None:
+async def test_nothing_moves_for_who_prefers_that(stand: Newsstand, opened: Pages) -> None:
     stand.tell(news(1, "Molen maalt"))
     still, moving = await opened(reduced_motion="reduce"), await opened()
     for page in (still, moving):
@@ -600,7 +575,7 @@ async def test_nothing_moves_for_who_prefers_that(stand: Newsstand, opened: Open
         await expect(page.locator(".row.arrives")).to_have_css("animation-name", animation)
 
 
-async def test_forced_colours_keep_underlines_and_edges(on_a_page: list[str], opened: Opened) -> None:
+async def test_forced_colours_keep_underlines_and_edges(on_a_page: list[str], opened: Pages) -> None:
     page = await opened(f"/story/{on_a_page[1]}", forced_colors="active")
     await expect(page.locator("h1 a.name")).to_have_css("text-decoration-line", "underline")
     await expect(page.locator(".mine [data-kind=lead]")).to_have_css("border-top-style", "solid")
@@ -609,7 +584,7 @@ async def test_forced_colours_keep_underlines_and_edges(on_a_page: list[str], op
 # ---- Words
 
 
-async def test_times_and_spans_in_words(opened: Opened) -> None:
+async def test_times_and_spans_in_words(opened: Pages) -> None:
     page = await opened()
     day = "2026-11-20T"
     spans = [

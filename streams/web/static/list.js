@@ -48,10 +48,10 @@ export function createList({ isShown, onPaint }) {
 
   function show(now) {
     paintedAt = now;
-    // After a reset, rows stay until all is there that they may be compared with.
-    if (isFilling && rows.size) return;
     const found = matching();
-    if (rows.size && isHeld()) hold(found);
+    // After a reset, rows stay until all is there that they may be compared with.
+    if (isFilling) onPaint({ found: [...rows], waiting: 0, entity });
+    else if (rows.size && isHeld()) hold(found);
     else paint(found);
   }
 
@@ -124,7 +124,7 @@ export function createList({ isShown, onPaint }) {
 
   function setPaused(paused) {
     isPaused = paused;
-    byId("pause").setAttribute("aria-pressed", String(paused));
+    byId("pause").classList.toggle("paused", paused);
     byId("pause").textContent = paused ? "Resume" : "Pause";
     schedule();
   }
@@ -150,9 +150,12 @@ export function createList({ isShown, onPaint }) {
       isFilling = true;
       schedule();
     },
-    caughtUp() {
+    filled() {
       isFilling = false;
       schedule();
+    },
+    get size() {
+      return items.size;
     },
     add(item) {
       items.delete(item.story_id);
@@ -168,7 +171,7 @@ export function createList({ isShown, onPaint }) {
       if (id === entity) return schedule();
       from = 0;
       entity = id;
-      paint(matching());
+      if (!isFilling) paint(matching());
     },
   };
 }

@@ -11,6 +11,7 @@ const RECONNECT_AFTER_MS = 2000; // Where the browser has given up by itself, as
 const view = { storyId: "", entity: "" };
 let broker = "starting";
 let connection = "connecting";
+let isCaughtUp = false;
 let waiting = 0;
 let title = "";
 let counts = {};
@@ -56,6 +57,8 @@ function showState() {
   const problem = connection === "lost" ? BROKEN.server : (connection === "open" && BROKEN[broker]) || "";
   if (byId("banner").textContent !== problem) byId("banner").textContent = problem;
   byId("banner").hidden = !problem;
+  // A server that has just started reads its news back before it is connected, and knows nothing where no broker answers.
+  if (isCaughtUp && (broker === "connected" || (broker === "lost" && list.size))) list.filled();
   list.schedule();
 }
 
@@ -155,9 +158,12 @@ function connect() {
     broker = state.broker;
     showState();
   });
-  on("reset", () => list.reset());
+  on("reset", () => {
+    isCaughtUp = false;
+    list.reset();
+  });
   on("caught_up", () => {
-    list.caughtUp();
+    isCaughtUp = true;
     showState();
   });
   on("news", (item, id) => {
