@@ -85,15 +85,13 @@ export function createList({ isShown, onPaint }) {
     const arrived = wanted.filter((item) => !rows.has(item.story_id)).length;
     let at = root.firstElementChild;
     for (const item of wanted) {
-      const row = rows.get(item.story_id);
-      if (row) {
-        at = row.element.nextElementSibling;
-        continue;
+      const element = rows.get(item.story_id)?.element ?? build(item);
+      if (!rows.has(item.story_id)) {
+        element.classList.toggle("arrives", !isFirst && arrived <= FRESH_MAX && !painted.has(keyOf(item)));
+        rows.set(item.story_id, { key: keyOf(item), element });
       }
-      const element = build(item);
-      if (!isFirst && arrived <= FRESH_MAX && !painted.has(keyOf(item))) element.classList.add("arrives");
-      root.insertBefore(element, at);
-      rows.set(item.story_id, { key: keyOf(item), element });
+      if (element === at) at = at.nextElementSibling;
+      else root.insertBefore(element, at);
     }
     if (isFirst && arrived) performance.mark("first news");
     painted = new Set([...items.values()].map(keyOf));
@@ -116,8 +114,7 @@ export function createList({ isShown, onPaint }) {
     byId("wire-title").focus({ preventScroll: true });
   }
 
-  // All that waits is shown, from the newest on.
-  function showNewest() {
+  function goOn() {
     if (isPaused) setPaused(false);
     turn(0);
   }
@@ -129,8 +126,8 @@ export function createList({ isShown, onPaint }) {
     schedule();
   }
 
-  fresh.addEventListener("click", showNewest);
-  newer.addEventListener("click", showNewest);
+  fresh.addEventListener("click", goOn);
+  newer.addEventListener("click", goOn);
   older.addEventListener("click", () => turn(from + ROWS_MAX));
   byId("pause").addEventListener("click", () => setPaused(!isPaused));
   window.addEventListener("scroll", schedule, { passive: true });
@@ -166,6 +163,10 @@ export function createList({ isShown, onPaint }) {
     get isFilling() {
       return isFilling;
     },
+    // All that there is is shown, from the newest on, also to who has paused.
+    showNewest() {
+      if (!isFilling) turn(0);
+    },
     // The same wire again is as it was left; another one begins at its newest.
     setEntity(id) {
       if (id === entity) return schedule();
@@ -198,6 +199,7 @@ function build(item) {
 }
 
 function fillWhen(element, item) {
+  if (item.withdrawn) return;
   const { parts, day } = when(item.published);
   const told = element.querySelector("time");
   for (const part of parts) told.append(make("span", "", part), " ");

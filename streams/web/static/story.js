@@ -116,6 +116,7 @@ function fillTitle(element, item) {
 }
 
 function whenOf(item) {
+  if (item.withdrawn) return `Withdrawn on ${day(item.withdrawn.at)} at ${second(item.withdrawn.at)}.`;
   if (!isKnown(item.published)) return "The page does not say when it was published.";
   const conflict = item.published.conflict ? " Its sightings contradict each other." : "";
   return `Published ${whenInWords(item.published)}, ${basisInWords(item.published)}.${conflict}`;
@@ -123,7 +124,6 @@ function whenOf(item) {
 
 function fillWithdrawn(element, withdrawn) {
   element.hidden = false;
-  element.append(make("p", "", `Withdrawn on ${day(withdrawn.at)} at ${second(withdrawn.at)}.`));
   const reason = make("p", "", withdrawn.reason);
   reason.dir = "auto";
   element.append(reason);
@@ -166,7 +166,8 @@ function fillNames(section, item) {
 // Each revision on one axis, from the earliest begin to the latest end of all.
 function fillHistory(section, items) {
   const known = items.map((item) => item.published).filter(isKnown);
-  const axis = known.length > 1 ? axisOf(known) : null; // One alone is its own axis, and shows nothing.
+  const spans = new Set(known.map(({ after, until }) => `${after} ${until}`));
+  const axis = spans.size > 1 ? axisOf(known) : null; // One alone is its own axis, and shows nothing.
   if (axis) {
     const ends = section.querySelector(".axis");
     ends.hidden = false;

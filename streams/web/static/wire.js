@@ -50,6 +50,7 @@ const BROKEN = {
 };
 
 function showState() {
+  byId("today").textContent = today();
   const isWaiting = connection === "open" && broker !== "connected";
   const state = isWaiting ? (broker === "lost" ? "broker-lost" : "connecting") : connection;
   byId("status").dataset.state = state;
@@ -80,7 +81,6 @@ function onPaint({ found, waiting: count, entity }) {
   byId("notice-command").firstElementChild.textContent = command;
   byId("notice-more").hidden = !entity;
   showChip(entity);
-  byId("today").textContent = today();
 }
 
 function showChip(entity) {
@@ -121,7 +121,7 @@ function go(href) {
   history.pushState(null, "", href);
   showView();
   window.scrollTo(0, 0);
-  if (!view.storyId) byId("wire-title").focus({ preventScroll: true });
+  if (!view.storyId) list.showNewest();
 }
 
 const isPlain = (click) => click.button === 0 && !(click.ctrlKey || click.metaKey || click.shiftKey || click.altKey);
