@@ -26,7 +26,7 @@ check: .venv/.stamp  ## lint, format, types, import rules, and that generated fi
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/project
 
-bench: .venv/.bench  ## how fast the split is, and names are found, beside others on the same texts; the page under load (7 minutes)
+bench: .venv/.bench  ## how fast the split is, and names are found, beside others on the same texts (2 minutes)
 	$(BIN)/pytest tests/bench -m bench -q -s --benchmark-columns=min,median,max,rounds --benchmark-sort=name $(ARGS)
 
 fuzz: .venv/.bench  ## laws of the split with 10,000 cases each, then atheris (SECONDS=600)

@@ -23,6 +23,7 @@ FIRST_NEWS_MS_MAX = 1_000
 ROWS_MAX = 200
 KEPT_MAX = 1_000
 SAY_EVERY_MS = 5_000
+RECONNECT_MS = 2_000
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
@@ -335,6 +336,19 @@ async def test_a_broken_connection_goes_on_behind_the_last_news(stand: Newsstand
     assert (await (await asked.value).all_headers())["last-event-id"] == "same-5"
     await expect(titles(page)).to_have_text([f"Bericht {number}" for number in reversed(range(6))])
     opened.forgive("ERR_")
+
+
+async def test_a_server_that_refuses_is_asked_again(stand: Newsstand, browser: Browser) -> None:
+    stand.tell(news(1, "Molen maalt"))
+    page = await browser.new_page()
+    await page.clock.install()
+    await page.route("**/api/wire", lambda route: route.fulfill(status=503))
+    await page.goto(stand.url)
+    await expect(page.locator("#status")).to_have_text("Reconnecting")
+    await page.unroute("**/api/wire")
+    await page.clock.fast_forward(RECONNECT_MS)
+    await expect(titles(page)).to_have_text(["Molen maalt"])
+    await page.close()
 
 
 HOSTILE = (

@@ -144,7 +144,9 @@ function fillBody(element, item) {
     fill(paragraph, shown);
     element.append(paragraph);
   }
-  if (item.kind && !item.complete) element.append(make("p", "aside", "The page was cut here."));
+  if (!item.kind || item.complete) return;
+  const end = element.appendChild(make("p", "aside", "The page was cut here."));
+  end.lang = "en";
 }
 
 function fillNames(section, item) {

@@ -1,4 +1,4 @@
-"""The wire's page under load: 200 news a second for five minutes, in Chromium. `make bench ARGS="-k page"` for it alone.
+"""The page under load: 200 news a second for five minutes. `make test ARGS="-m slow -k busy_wire -n 0 -s"` prints the figures.
 
 Its input delay is that of real keys and clicks, from when the browser had them to the end of the frame that follows.
 """
@@ -14,8 +14,6 @@ from playwright.async_api import Page, expect
 from streams.web.server import serving
 from tests.web.browser import Pages, open_browser
 from tests.web.invented import Newsroom
-
-pytestmark = pytest.mark.bench
 
 RATE = 200.0
 LOAD_S = 300
@@ -69,6 +67,7 @@ async def use(page: Page, seconds: float) -> None:
         await asyncio.sleep(0.25)
 
 
+@pytest.mark.slow
 async def test_a_busy_wire_answers_at_once_and_takes_no_more_and_more_memory() -> None:
     newsroom = Newsroom()
     async with open_browser() as browser, serving("0", newsroom.source(RATE), newsroom) as served:
