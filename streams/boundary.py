@@ -55,7 +55,6 @@ class Boundary:
             # No trace: that has the exception's own words, which may be the record's.
             log.error("%s failed on %s: %s", self._stage, place_of(record), described(bug))
             log.debug("what it failed on", exc_info=True)
-            self._counts.add("internal")
             return [self.reject(record, Reason.INTERNAL, type(bug).__name__)]
         self._counts.add("done" if outgoing else "dropped")
         self._counts.dead_letters_in_a_row = 0
@@ -71,6 +70,7 @@ class Boundary:
             )
         self._counts.dead_letters_in_a_row += 1
         self._counts.add("dead_lettered")
+        self._counts.add(reason)
         return dead_letter(record, self._topic, self._stage, reason, detail)
 
 

@@ -20,7 +20,7 @@ from streams.core.story.identity import ID_CHARS
 from streams.core.story.view import URI_PREFIX
 from streams.framing import HEADER
 from streams.publish.batch import CE_SOURCE
-from streams.records import FETCHED_AT_HEADER, NAMES_HEADER
+from streams.records import APPENDED_HEADER, FETCHED_AT_HEADER, NAMES_HEADER
 from streams.settings import Settings
 from streams.topics import (
     ALL,
@@ -81,6 +81,12 @@ TRACE = {
     "traceparent": _text("W3C Trace Context, from the raw record on."),
     "tracestate": _text("W3C Trace Context, from the raw record on."),
 }
+APPENDED = {
+    APPENDED_HEADER: _text(
+        "When its page was appended to articles.raw, in milliseconds since 1970: how long a page takes is measured by it.",
+        pattern="^-?[0-9]+$",
+    )
+}
 NAMES = {NAMES_HEADER: _text("Which rows of names of the operator's own an extraction was made with: a hash.")}
 TIME = {"format": "date-time"}
 RESENT = {FETCHED_AT_HEADER: _text("Where a record is sent again: when it was first sent.", **TIME)}
@@ -130,8 +136,8 @@ MESSAGES = {
         _headers(BARE | {"content-type": _text("text/plain or text/html, with its charset.")} | RESENT | TRACE, ("url",)),
         "text/plain",
     ),
-    "storyPart": Message("A part of a page", StoryPart, "story-part", _headers(TRACE)),
-    "enrichedPart": Message("A part with its names", EnrichedPart, "enriched-part", _headers(NAMES | TRACE)),
+    "storyPart": Message("A part of a page", StoryPart, "story-part", _headers(APPENDED | TRACE)),
+    "enrichedPart": Message("A part with its names", EnrichedPart, "enriched-part", _headers(APPENDED | NAMES | TRACE)),
     "withdrawal": Message("A story taken back", Withdrawal, "withdrawal", _headers({})),
     "storyCreated": _event("created", "The first event of a story."),
     "storyUpdated": _event("updated", "What is known of the story has changed: netbinnen.changes says what."),

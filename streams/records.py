@@ -78,8 +78,24 @@ PASSED_THROUGH = ("traceparent", "tracestate", NAMES_HEADER)
 """Headers that travel from record to record up to the event: W3C Trace Context, and ours."""
 
 
-def passed_through(record: Incoming) -> list[tuple[str, bytes]]:
-    return [(name, value) for name, value in record.headers if name in PASSED_THROUGH]
+APPENDED_HEADER = "netbinnen.appended_at"
+"""When a part's page was appended to articles.raw, in milliseconds since 1970: the publisher measures by it.
+
+It is in no event, since that must not depend on when its page came.
+"""
+
+
+def passed_through(record: Incoming, *others: str) -> list[tuple[str, bytes]]:
+    """The headers of `record` that travel on: to the event, and `others`."""
+    return [(name, value) for name, value in record.headers if name in PASSED_THROUGH or name in others]
+
+
+def appended_ms(record: Incoming) -> int | None:
+    """When the page of `record`, a part, was appended; None where that is not known."""
+    try:
+        return int(record.header(APPENDED_HEADER) or "")
+    except ValueError:
+        return None
 
 
 FETCHED_AT_HEADER = "netbinnen.fetched_at"

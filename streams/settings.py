@@ -91,7 +91,7 @@ class Settings(BaseSettings):
     stuck_after_s: float = Field(default=180, ge=18)
     """A stage ends where a partition of its own has stood still that long while records wait: a restart is worth it then."""
     health: str = Field(default="", pattern=r"^$|^/.+$|^(.+:)?[0-9]{1,5}$")
-    """Where to answer /health/live and /health/ready: `port` (of loopback), `host:port`, or a socket's path."""
+    """Where to answer /health/live, /health/ready and /metrics: `port` (of loopback), `host:port`, or a socket's path."""
     web: str = Field(default="8090", pattern=r"^/.+$|^(.+:)?[0-9]{1,5}$")
     """Where `netbinnen web` shows the wire, as `health` has it. There is no authentication: beyond loopback all may read."""
     log_format: Literal["text", "json"] = "text"

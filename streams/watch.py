@@ -17,18 +17,21 @@ from dataclasses import dataclass, field
 
 CHECKS = 6
 """In the time after which a stage is stuck. Each asks the broker for offsets, so not every second."""
+SUSPECT_SHARE = 0.5
+"""Of that time, after which a standstill is looked into: a person is told of it before the stage ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What a stage says of its place in its group: whether it has one, its partitions, and of those that are not ready yet
 
-    how many stories were read back so far.
+    what share of its state is read back so far; and how many stories it remembers.
     """
 
     is_member: bool = False
     partitions: frozenset[int] = frozenset()
-    restored: Mapping[int, int] = field(default_factory=dict)
+    restored: Mapping[int, float] = field(default_factory=dict)
+    stories: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,8 @@ class Watch:
         self.positions: Mapping[int, Position] | None = None
         """By partition, of the last look; None where the broker did not answer."""
         self.still_s: dict[int, float] = {}
-        self._stage = stage
-        self._stuck_after_s = stuck_after_s
+        self.stage = stage
+        self.stuck_after_s = stuck_after_s
         self._ask = ask
         self._can_read = can_read
         self._stop = stop
@@ -118,23 +121,29 @@ class Watch:
     async def run(self) -> None:
         """Look until the stage is stuck."""
         while not self.problem:
-            end_process_after(self._stuck_after_s)
+            end_process_after(self.stuck_after_s)
             await self.look()
-            end_process_after(self._stuck_after_s)
-            await asyncio.sleep(self._stuck_after_s / CHECKS)
+            end_process_after(self.stuck_after_s)
+            await asyncio.sleep(self.stuck_after_s / CHECKS)
         self._stop.set()
 
     async def look(self) -> None:
         self.positions = await self._ask()
         if self.positions is None:
             self._progress.forget()
+            self.still_s = {}
             return
         self.still_s = self._progress.stands_still_s(time.monotonic(), self.standing, self.positions)
         for partition, still_s in self.still_s.items():
             offset = self.positions[partition].next_offset
-            if still_s > self._stuck_after_s and await self._can_read(partition, offset):
+            if still_s <= self.stuck_after_s * SUSPECT_SHARE:
+                continue
+            if not await self._can_read(partition, offset):
+                # Nothing waits but a transaction's marker.
+                self.still_s[partition] = 0
+            elif still_s > self.stuck_after_s:
                 self.problem = (
-                    f"{self._stage} is stuck: partition {partition} has stood at offset {offset} for {still_s:.0f} s "
+                    f"{self.stage} is stuck: partition {partition} has stood at offset {offset} for {still_s:.0f} s "
                     "though records wait; it ends, to be started anew"
                 )
 

@@ -65,7 +65,7 @@ async def run_stage(stage: str, settings: Settings) -> None:
     counts = Counts()
     spans = start_tracing(stage, settings)
     log.info("%s: started", stage)
-    async with serving(settings.health, of_stage(watch)):
+    async with serving(settings.health, of_stage(watch, counts)):
         watching = asyncio.create_task(watch.run())
         bounding = asyncio.create_task(_bound_the_stop(stage, settings, stop, watching, spans))
         beside = [asyncio.create_task(report(stage, counts, watch)), watching, bounding]

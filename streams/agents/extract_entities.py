@@ -11,7 +11,7 @@ from schemas.parts import EnrichedPart, StoryPart
 from streams.boundary import check_limit
 from streams.core.entities import EXTRACTOR, OwnNames, Tagger, extract
 from streams.metrics import Counts
-from streams.records import NAMES_HEADER, Incoming, Outgoing, Stage, passed_through
+from streams.records import APPENDED_HEADER, NAMES_HEADER, Incoming, Outgoing, Stage, passed_through
 from streams.settings import Settings
 from streams.topics import ENRICHED
 
@@ -31,7 +31,7 @@ def create_extract_entities(settings: Settings, counts: Counts, tagger: Tagger, 
     def counted(headline: str | None, body: str, dateline: Dateline | None) -> Extraction:
         hits = cached.cache_info().hits
         extraction = cached(headline, body, dateline)
-        counts.add("extract_cached" if cached.cache_info().hits > hits else "extracted")
+        counts.add("texts_cached" if cached.cache_info().hits > hits else "texts_tagged")
         return extraction
 
     names_header = [(NAMES_HEADER, own.digest.encode())] if own.digest else []
@@ -43,7 +43,7 @@ def create_extract_entities(settings: Settings, counts: Counts, tagger: Tagger, 
         enriched = enrich(part, counted)
         check_limit(settings, "text_names_max", len(enriched.extraction.mentions))
         value = _beside_unknown(data, enriched) if unknown else encode(enriched)
-        return [Outgoing(ENRICHED, record.key, value, [*passed_through(record), *names_header])]
+        return [Outgoing(ENRICHED, record.key, value, [*passed_through(record, APPENDED_HEADER), *names_header])]
 
     return extract_part
 

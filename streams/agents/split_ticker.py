@@ -5,7 +5,7 @@ from streams.boundary import above_limit, check_limit
 from streams.core.split.parts import TooManyLinesError, split_ticker
 from streams.intake import read_raw
 from streams.metrics import Counts
-from streams.records import Incoming, Outgoing, Stage, passed_through
+from streams.records import APPENDED_HEADER, Incoming, Outgoing, Stage, passed_through
 from streams.settings import Settings
 from streams.sites import load_sites, profile_of
 from streams.topics import PARTS
@@ -26,7 +26,7 @@ def create_split_ticker(settings: Settings, counts: Counts) -> Stage:
         counts.add("unknown_fields", unknown)
         counts.add("truncated", found.truncated)
         counts.add("parts", len(found.parts))
-        headers = passed_through(record)
+        headers = [*passed_through(record), (APPENDED_HEADER, b"%d" % record.timestamp_ms)]
         return [Outgoing(PARTS, part.story_id.encode(), encode(part), headers) for part in found.parts]
 
     return split

@@ -23,7 +23,7 @@ from streams.deadletters import CODE_VERSION
 from streams.framing import UNFRAMED, Framing
 from streams.metrics import Counts
 from streams.publish.memory import Stories, Story, facts_in, is_past
-from streams.records import Around, Headers, Incoming, Outgoing, passed_through
+from streams.records import Around, Headers, Incoming, Outgoing, appended_ms, passed_through
 from streams.topics import ENRICHED, EVENTS, PUBLISH, STATE
 
 CE_SOURCE = "/netbinnen/publish"
@@ -90,6 +90,8 @@ class Batch:
     ) -> None:
         self.touched: dict[str, Story] = {}
         self.forgotten: list[str] = []
+        self.appended_ms: list[int | None] = []
+        """Of each event, when the page that caused it was appended."""
         self._partition = partition
         self._stories = stories
         self._watermark = stories.watermark
@@ -107,7 +109,9 @@ class Batch:
 
     def take(self, record: Incoming) -> None:
         """One part more. It takes a millisecond or two."""
-        self._sent += (out for out in self._boundary.handle(record) if out.topic is not STATE)
+        outgoing = self._boundary.handle(record)
+        self._sent += (out for out in outgoing if out.topic is not STATE)
+        self.appended_ms += (appended_ms(record) for out in outgoing if out.topic is EVENTS)
 
     def forget_due(self) -> None:
         """After the last part: the stories whose time is over end with this batch."""

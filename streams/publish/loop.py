@@ -119,6 +119,7 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
             self._is_member,
             frozenset(self.by_partition),
             {number: share.publisher.restored for number, share in restoring.items()},
+            sum(share.publisher.stories for share in self.by_partition.values()),
         )
 
     def raise_failures(self) -> None:

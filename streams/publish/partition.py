@@ -5,7 +5,8 @@ with the group's generation (aiokafka has no KIP-447, its issue 844), a batch is
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
@@ -61,10 +62,12 @@ def incoming(record: ConsumerRecord) -> Incoming:
     )
 
 
-async def read_stories(settings: Settings, partition: int) -> AsyncGenerator[tuple[str, Story | None]]:
+async def read_stories(
+    settings: Settings, partition: int, moved: Callable[[float], None] = lambda _: None
+) -> AsyncGenerator[tuple[str, Story | None]]:
     """The committed records of a partition of stories.state, from its beginning to where it ends now; None for a tombstone.
 
-    Raises PublishError at one that cannot be read.
+    `moved` is told what share of them is read, by offsets. Raises PublishError at one that cannot be read.
     """
     state = TopicPartition(Topics(settings).name(STATE), partition)
     reader = AIOKafkaConsumer(
@@ -80,8 +83,10 @@ async def read_stories(settings: Settings, partition: int) -> AsyncGenerator[tup
         reader.assign([state])
         await reader.seek_to_beginning(state)
         end = (await reader.end_offsets([state]))[state]
+        begin = await reader.position(state)
         # By position, never by a last record: transaction markers and compaction leave gaps.
-        while await reader.position(state) < end:
+        while (at := await reader.position(state)) < end:
+            moved((at - begin) / (end - begin))
             for records in (await reader.getmany(state, timeout_ms=500, max_records=RESTORED_AT_ONCE)).values():
                 for record in records:
                     yield record.key.decode() if record.key else "", _story_of(record)
@@ -131,9 +136,14 @@ class PartitionPublisher:
         self._spans = spans
         self.next_offset = 0
         self.is_sending = False
-        self.restored = 0
-        """State records read back so far."""
+        self.restored = 0.0
+        """The share of the state that is read back so far."""
         self._producer: AIOKafkaProducer = None
+
+    @property
+    def stories(self) -> int:
+        """How many it remembers."""
+        return len(self._stories)
 
     def _create_producer(self) -> AIOKafkaProducer:
         return transactional_producer(self._settings, self._topics.transactional_id(self.source.partition))
@@ -159,9 +169,11 @@ class PartitionPublisher:
             await self._producer.stop()
 
     async def _restore(self) -> None:
-        async with aclosing(read_stories(self._settings, self.source.partition)) as stories:
+        def moved(share: float) -> None:
+            self.restored = share
+
+        async with aclosing(read_stories(self._settings, self.source.partition, moved)) as stories:
             async for story_id, story in stories:
-                self.restored += 1
                 if story is None:
                     self._stories.forget([story_id])
                 else:
@@ -174,10 +186,12 @@ class PartitionPublisher:
         deadline_s = self._settings.transaction_timeout_s * DEADLINE_SHARE
         outgoing = list(batch.outgoing())
         self.is_sending = True
+        outcome = "transactions_aborted"
         try:
             with sending(self._spans, outgoing):
                 async with asyncio.timeout(deadline_s), self._producer.transaction():
                     await self._send_all(outgoing, next_offset)
+            outcome = "transactions_committed"
         except TimeoutError:
             raise PublishError(
                 f"partition {self.source.partition}: {len(records)} parts could not be published within {deadline_s:g} s: "
@@ -188,7 +202,9 @@ class PartitionPublisher:
             raise PublishError(f"partition {self.source.partition} has another owner: its transaction is gone") from None
         finally:
             self.is_sending = False
+            self._counts.add(outcome)
         batch.remember()
+        self._counts.published(time.time(), batch.appended_ms)
         self.next_offset = next_offset
 
     async def _make(self, records: list[ConsumerRecord]) -> Batch:

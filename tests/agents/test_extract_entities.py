@@ -58,7 +58,7 @@ def counted(settings: Settings, *records: Incoming) -> tuple[int, int]:
     stage = create_extract_entities(settings, counts, load_tagger(), NO_ROWS)
     for record in records:
         assert len(stage(record)) == 1
-    return counts["extracted"], counts["extract_cached"]
+    return counts["texts_tagged"], counts["texts_cached"]
 
 
 def test_a_text_is_tagged_once_wherever_it_stands() -> None:

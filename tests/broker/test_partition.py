@@ -10,7 +10,7 @@ from schemas import EnrichedPart, encode
 from streams.admin import ensure_topics
 from streams.core.story.facts import facts_of
 from streams.publish.batch import update
-from streams.publish.partition import PartitionPublisher, PublishError
+from streams.publish.partition import PartitionPublisher, PublishError, read_stories
 from streams.records import Outgoing
 from streams.settings import Settings, load_settings
 from streams.topics import ENRICHED, EVENTS, STATE, Topic, Topics
@@ -54,6 +54,19 @@ async def test_a_state_record_that_cannot_be_read_ends_the_start(settings: Setti
     with pytest.raises(PublishError, match=r"stories\.state/0@0 cannot be read"):
         async with owning(settings):
             pass
+
+
+async def test_it_is_told_how_far_the_state_is_read_back(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.publish.partition.RESTORED_AT_ONCE", 1)
+    change = update(part().story_id, facts_of(part()), None)
+    assert change is not None
+    for number in range(3):
+        await put(settings, STATE, change.state, f"{number:032x}")
+    shares: list[float] = []
+    assert [story_id[-1] async for story_id, _ in read_stories(settings, 0, shares.append)] == ["0", "1", "2"]
+    # Now and then a fetch has no record yet, and it is told the same again.
+    assert sorted(set(shares)) == [0, 1 / 3, 2 / 3]
+    assert shares == sorted(shares)
 
 
 class Slow(PartitionPublisher):

@@ -65,7 +65,8 @@ class Publisher(PartitionPublisher):
     """Notes when it has made a batch and when it has sent it. The second takes some answers of the broker."""
 
     def __init__(self, partition: int, turn: asyncio.Lock, done: list[str]) -> None:
-        super().__init__(Settings(), partition, None, Counts(), turn)
+        self.counts = Counts()
+        super().__init__(Settings(), partition, None, self.counts, turn)
         self._producer = Producer()
         self._done = done
 
@@ -87,3 +88,22 @@ async def test_partitions_with_full_batches_hold_up_no_transaction() -> None:
     turn, done = asyncio.Lock(), list[str]()
     await asyncio.gather(*(Publisher(number, turn, done).publish(records(100)) for number in range(3)))
     assert done == ["made 0", "sent 0", "made 1", "sent 1", "made 2", "sent 2"], "sent while the next one's is made"
+
+
+class Refused(Publisher):
+    """Its broker takes nothing."""
+
+    async def _send_all(self, outgoing: Sequence[Outgoing], next_offset: int) -> None:
+        raise ConnectionError
+
+
+async def test_a_transaction_is_counted_as_committed_or_aborted_and_events_as_new_where_they_are_there() -> None:
+    good, bad = Publisher(0, asyncio.Lock(), []), Refused(0, asyncio.Lock(), [])
+    await good.publish(records(2))
+    with pytest.raises(ConnectionError):
+        await bad.publish(records(2))
+    outcomes = [
+        [each.counts[f"transactions_{outcome}"] for outcome in ("committed", "aborted")] + [each.counts.newest_event_s > 0]
+        for each in (good, bad)
+    ]
+    assert outcomes == [[1, 0, True], [0, 1, False]]

@@ -9,6 +9,7 @@ from aiohttp import ClientSession, UnixConnector
 
 from streams.embedded import LOOPBACK, free_ports
 from streams.health import LIVE, READY, of_stage, of_worker, serving
+from streams.metrics import Counts
 from streams.settings import SettingsError, load_settings
 from streams.watch import Position, Standing, Watch
 
@@ -36,7 +37,7 @@ async def test_a_stage_shows_where_it_is() -> None:
     watch = watch_of({0: Position(3, 5), 1: Position(7, 7)}, Standing(True, frozenset({0})))
     await watch.look()
     port = f"{LOOPBACK}:{free_ports(1)[0]}"
-    async with serving(port, of_stage(watch)):
+    async with serving(port, of_stage(watch, Counts())):
         assert await get(port, READY) == (
             200,
             {
@@ -55,7 +56,7 @@ async def test_a_stage_that_reads_its_stories_back_lives_and_is_not_ready() -> N
     watch = watch_of({0: Position(3, 5)}, Standing(True, frozenset({0}), {0: 9}))
     await watch.look()
     port = f"{LOOPBACK}:{free_ports(1)[0]}"
-    async with serving(port, of_stage(watch)):
+    async with serving(port, of_stage(watch, Counts())):
         assert (await get(port, LIVE))[0] == 200
         status, shown = await get(port, READY)
     assert (status, shown["restoring"]) == (503, [0])
@@ -66,17 +67,17 @@ async def test_a_worker_is_well_where_each_of_its_stages_is(tmp_path: Path) -> N
     await watch.look()
     sockets = {"split_ticker": tmp_path / "split", "publish": tmp_path / "publish"}
     port = f"{LOOPBACK}:{free_ports(1)[0]}"
-    async with serving(port, of_worker(sockets)), serving(str(sockets["split_ticker"]), of_stage(watch)):
+    async with serving(port, of_worker(sockets)), serving(str(sockets["split_ticker"]), of_stage(watch, Counts())):
         status, shown = await get(port, READY)
         assert (status, shown["publish"]) == (503, {"problem": "does not answer"})
         assert shown["split_ticker"]["is_member"]
-        async with serving(str(sockets["publish"]), of_stage(watch)):
+        async with serving(str(sockets["publish"]), of_stage(watch, Counts())):
             assert (await get(port, READY))[0] == (await get(port, LIVE))[0] == 200
 
 
 async def test_a_bare_port_is_this_machines_alone() -> None:
     (port,) = free_ports(1)
-    async with serving(str(port), of_stage(watch_of({}, Standing()))):
+    async with serving(str(port), of_stage(watch_of({}, Standing()), Counts())):
         assert (await get(f"{LOOPBACK}:{port}", LIVE))[0] == 200
         with pytest.raises(OSError, match="in use"):
             await asyncio.start_server(lambda *_: None, LOOPBACK, port)
@@ -86,7 +87,7 @@ async def test_a_bare_port_is_this_machines_alone() -> None:
 
 async def test_an_address_that_is_taken_is_one_line() -> None:
     port = f"{LOOPBACK}:{free_ports(1)[0]}"
-    look = of_stage(watch_of({}, Standing()))
+    look = of_stage(watch_of({}, Standing()), Counts())
     async with serving(port, look):
         with pytest.raises(SettingsError, match=rf"setting health \(NETBINNEN_HEALTH\): {port}: "):
             async with serving(port, look):

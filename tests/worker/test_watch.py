@@ -109,6 +109,17 @@ async def test_a_transactions_marker_behind_the_last_record_is_nothing_to_read()
     await looks_of(watch, 4)
     assert watch.problem == ""
     assert set(broker.asked) == {(0, 5)}
+    assert watch.still_s == {0: 0}, "and no standstill to tell anybody of"
+
+
+async def test_a_standstill_is_told_before_the_stage_is_stuck_and_forgotten_where_the_broker_does_not_answer() -> None:
+    waits: dict[int, Position] | None = {0: Position(5, 9)}
+    watch = watch_of(Broker([waits, waits, None]), asyncio.Event())
+    await looks_of(watch, 2)
+    assert watch.problem == ""
+    assert watch.still_s[0] > 0.15
+    await looks_of(watch, 1)
+    assert watch.still_s == {}
 
 
 async def test_while_the_broker_does_not_answer_nobody_is_stuck_or_ready() -> None:

@@ -38,8 +38,8 @@ def expected_facts(settings: Settings, made: Iterable[RawArticle]) -> dict[str, 
                 bodies.add((enriched.headline, enriched.body, enriched.dateline))
                 new, old = facts_of(enriched), facts.get(enriched.story_id)
                 facts[enriched.story_id] = merge(old, new) if old else new
-    assert counts["extracted"] == len(bodies), "a text was tagged twice"
-    print(f"\n{counts['parts']} parts, {len(bodies)} texts tagged, {counts['extract_cached']} at hand, {len(facts)} stories")
+    assert counts["texts_tagged"] == len(bodies), "a text was tagged twice"
+    print(f"\n{counts['parts']} parts, {len(bodies)} texts tagged, {counts['texts_cached']} at hand, {len(facts)} stories")
     return facts
 
 
