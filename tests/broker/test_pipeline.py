@@ -1,6 +1,7 @@
 """The whole path on real brokers: a page in, events out; bad input in, one dead letter out."""
 
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -9,13 +10,16 @@ from aiohttp import ClientSession
 from schemas import NewsEvent, RawArticle, StoryState, decode, encode
 from streams.admin import ensure_topics
 from streams.embedded import LOOPBACK, free_ports
+from streams.metrics import METRICS, PREFIX
 from streams.topics import ALL, EVENTS, EXTRACT, PUBLISH, RAW, SPLIT, STAGES, STATE, Topics, dead_letter_of
 from tests.broker.conftest import Broker
 from tests.broker.pipeline import producing, read, running_worker, settings_for
+from tests.monitoring import Shown, all_queries, shown_in, unknown_in
 from tests.shared import shared_text
 from tests.validation import check_event
 from tests.worker.tracing import Collector, collecting
 
+LATENCY = "netbinnen_append_to_event_seconds"
 FETCHED = datetime.fromisoformat("2026-03-02T08:00:00+01:00")
 
 
@@ -212,8 +216,11 @@ async def test_unusual_input_gives_the_right_stories(broker: Broker, prefix: str
                 await (await producer.send(Topics(settings).name(RAW), value, what.encode(), headers=headers))
         records = await read(settings, [EVENTS], 5)
         letters = await read(settings, [t for t in ALL if t.name.endswith(".dlq")], 0)
-        async with ClientSession() as session, session.get(f"http://{LOOPBACK}:{port}/health/ready") as response:
-            health = await response.json()
+        async with ClientSession() as session:
+            async with session.get(f"http://{LOOPBACK}:{port}/health/ready") as response:
+                health = await response.json()
+            async with session.get(f"http://{LOOPBACK}:{port}/metrics") as metrics:
+                shown = shown_in(await metrics.text())
     events = [check_event(record.value) for record in records]
     # Where a worker makes no spans, the context of a page travels on as it is, whatever it is.
     contexts = [[pair for pair in record.headers if pair[0].startswith("trace")] for record in records]
@@ -226,6 +233,18 @@ async def test_unusual_input_gives_the_right_stories(broker: Broker, prefix: str
     basis = {located: page.fetched_at_basis for located, page in pages.items() if page}
     assert basis["Ede"] == "record_timestamp"
     assert basis["Zwolle"] == "given"
+    check_shown(shown)
+
+
+def check_shown(shown: Shown) -> None:
+    """A worker shows the table's metrics and no other of ours, and all that the dashboard and the alerts ask for."""
+    families = {re.sub(r"_(bucket|sum|count)$", "", name) if name.startswith(f"{LATENCY}_") else name for name in shown}
+    assert {name for name in families if name.startswith(PREFIX)} == {row.name for row in METRICS}
+    for row in METRICS:
+        labels = shown[f"{row.name}_count" if row.kind == "histogram" else row.name]
+        assert labels["stage"] == set(row.stages), row.name
+        assert not row.values or labels[row.label] == set(row.values), row.name
+    assert [wrong for query in all_queries() for wrong in unknown_in(query, shown)] == []
 
 
 def quoted(text: str) -> bytes:
