@@ -1,6 +1,7 @@
 """The metrics as Prometheus reads them: of a stage, and of a worker, which has those of its stages together.
 
-prometheus_client is imported where somebody asks: it takes 50 ms, and counting does without it. Run as a module this writes streams/monitoring/METRICS.md anew from the table in `metrics`.
+prometheus_client is imported where somebody asks: it takes 50 ms, and counting does without it. Run as a module this writes
+streams/monitoring/METRICS.md anew from the table in `metrics`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

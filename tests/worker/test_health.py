@@ -1,6 +1,7 @@
 """What a worker and its stages answer over HTTP."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 from aiohttp import ClientSession, UnixConnector
 
 from streams.embedded import LOOPBACK, free_ports
-from streams.health import LIVE, READY, of_stage, of_worker, serving
+from streams.exposition import CONTENT_TYPE
+from streams.health import LIVE, METRICS, READY, of_stage, of_worker, serving
 from streams.metrics import Counts
 from streams.settings import SettingsError, load_settings
 from streams.watch import Position, Standing, Watch
@@ -73,6 +75,36 @@ async def test_a_worker_is_well_where_each_of_its_stages_is(tmp_path: Path) -> N
         assert shown["split_ticker"]["is_member"]
         async with serving(str(sockets["publish"]), of_stage(watch, Counts())):
             assert (await get(port, READY))[0] == (await get(port, LIVE))[0] == 200
+
+
+async def get_metrics(port: str) -> tuple[int, str, list[str]]:
+    """Status, type, and the lines that say which stages are up."""
+    async with ClientSession() as session, session.get(f"http://{port}{METRICS}") as response:
+        lines = (await response.text()).splitlines()
+        return response.status, response.headers["Content-Type"], [line for line in lines if line.startswith("netbinnen_up")]
+
+
+async def test_metrics_are_at_the_same_address_as_text_of_prometheus(tmp_path: Path) -> None:
+    sockets = {"split_ticker": tmp_path / "split", "publish": tmp_path / "publish"}
+    port = f"{LOOPBACK}:{free_ports(1)[0]}"
+    answers = of_stage(watch_of({}, Standing(True)), Counts())
+    async with serving(port, of_worker(sockets)):
+        async with serving(str(sockets["publish"]), answers):
+            status, kind, up = await get_metrics(port)
+            assert (status, kind) == (200, "text/plain; version=0.0.4; charset=utf-8")
+            assert sorted(up) == ['netbinnen_up{stage="publish"} 1.0', 'netbinnen_up{stage="split_ticker"} 0.0']
+        _, _, up = await get_metrics(port)
+        assert sorted(up) == ['netbinnen_up{stage="publish"} 0.0', 'netbinnen_up{stage="split_ticker"} 0.0']
+
+
+async def test_a_stage_that_fails_to_say_its_metrics_is_not_up(tmp_path: Path) -> None:
+    async def broken() -> bytes:
+        raise ValueError
+
+    port, socket = f"{LOOPBACK}:{free_ports(1)[0]}", tmp_path / "publish"
+    answers = replace(of_stage(watch_of({}, Standing(True)), Counts()), metrics=broken)
+    async with serving(port, of_worker({"publish": socket})), serving(str(socket), answers):
+        assert await get_metrics(port) == (200, CONTENT_TYPE, ['netbinnen_up{stage="publish"} 0.0'])
 
 
 async def test_a_bare_port_is_this_machines_alone() -> None:
