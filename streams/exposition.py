@@ -70,7 +70,7 @@ def _family(row: Metric, counts: Counts, watch: Watch) -> "Family":
 
 def _add_histogram(family: "Family", stage: dict[str, str], histogram: Histogram) -> None:
     cumulative = histogram.cumulative()
-    for bound, count in zip((*histogram.bounds, "+Inf"), cumulative, strict=True):
+    for bound, count in zip((*map(float, histogram.bounds), "+Inf"), cumulative, strict=True):
         family.add_sample(f"{family.name}_bucket", stage | {"le": str(bound)}, count)
     family.add_sample(f"{family.name}_sum", stage, histogram.sum)
     family.add_sample(f"{family.name}_count", stage, cumulative[-1])

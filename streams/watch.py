@@ -133,19 +133,21 @@ class Watch:
             self._progress.forget()
             self.still_s = {}
             return
-        self.still_s = self._progress.stands_still_s(time.monotonic(), self.standing, self.positions)
-        for partition, still_s in self.still_s.items():
+        found = self._progress.stands_still_s(time.monotonic(), self.standing, self.positions)
+        for partition, still_s in found.items():
             offset = self.positions[partition].next_offset
             if still_s <= self.stuck_after_s * SUSPECT_SHARE:
                 continue
             if not await self._can_read(partition, offset):
                 # Nothing waits but a transaction's marker.
-                self.still_s[partition] = 0
+                found[partition] = 0
             elif still_s > self.stuck_after_s:
                 self.problem = (
                     f"{self.stage} is stuck: partition {partition} has stood at offset {offset} for {still_s:.0f} s "
                     "though records wait; it ends, to be started anew"
                 )
+        # Whoever asks meanwhile is told of no standstill that is none.
+        self.still_s = found
 
 
 def stop_at_signals() -> asyncio.Event:
