@@ -134,16 +134,20 @@ class Watch:
             self.still_s = {}
             return
         found = self._progress.stands_still_s(time.monotonic(), self.standing, self.positions)
-        for partition, still_s in found.items():
-            offset = self.positions[partition].next_offset
-            if still_s <= self.stuck_after_s * SUSPECT_SHARE:
-                continue
-            if not await self._can_read(partition, offset):
+        suspects = {
+            number: self.positions[number].next_offset
+            for number, still_s in found.items()
+            if still_s > self.stuck_after_s * SUSPECT_SHARE
+        }
+        # All at once: each waits for as long as a broker may take to answer, and this process is ended if they are late.
+        can_read = await asyncio.gather(*(self._can_read(number, offset) for number, offset in suspects.items()))
+        for (number, offset), has_record in zip(suspects.items(), can_read, strict=True):
+            if not has_record:
                 # Nothing waits but a transaction's marker.
-                found[partition] = 0
-            elif still_s > self.stuck_after_s:
+                found[number] = 0
+            elif found[number] > self.stuck_after_s:
                 self.problem = (
-                    f"{self.stage} is stuck: partition {partition} has stood at offset {offset} for {still_s:.0f} s "
+                    f"{self.stage} is stuck: partition {number} has stood at offset {offset} for {found[number]:.0f} s "
                     "though records wait; it ends, to be started anew"
                 )
         # Whoever asks meanwhile is told of no standstill that is none.

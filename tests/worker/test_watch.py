@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -112,14 +113,43 @@ async def test_a_transactions_marker_behind_the_last_record_is_nothing_to_read()
     assert watch.still_s == {0: 0}, "and no standstill to tell anybody of"
 
 
-async def test_a_standstill_is_told_before_the_stage_is_stuck_and_forgotten_where_the_broker_does_not_answer() -> None:
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """What a watch takes for the time: `now`."""
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr("streams.watch.time", SimpleNamespace(monotonic=lambda: clock.now))
+    return clock
+
+
+async def test_a_standstill_is_told_before_the_stage_is_stuck_and_forgotten_where_the_broker_does_not_answer(
+    clock: SimpleNamespace,
+) -> None:
     waits: dict[int, Position] | None = {0: Position(5, 9)}
     watch = watch_of(Broker([waits, waits, None]), asyncio.Event())
-    await looks_of(watch, 2)
-    assert watch.problem == ""
-    assert watch.still_s[0] > 0.15
-    await looks_of(watch, 1)
+    await watch.look()
+    clock.now = 0.2
+    await watch.look()
+    assert (watch.problem, watch.still_s) == ("", {0: 0.2})
+    await watch.look()
     assert watch.still_s == {}
+
+
+async def test_partitions_that_stand_still_are_looked_into_together_so_that_a_look_takes_as_long_as_one(
+    clock: SimpleNamespace,
+) -> None:
+    together = asyncio.Barrier(24)
+
+    class Slow(Broker):
+        async def can_read(self, partition: int, offset: int) -> bool:
+            await together.wait()
+            return False
+
+    watch = watch_of(Slow([{number: Position(5, 6) for number in range(24)}]), asyncio.Event())
+    watch.follow(lambda: Standing(True, frozenset(range(24))))
+    await watch.look()
+    clock.now = 0.2
+    await asyncio.wait_for(watch.look(), 20)
+    assert watch.still_s == dict.fromkeys(range(24), 0)
 
 
 async def test_while_the_broker_does_not_answer_nobody_is_stuck_or_ready() -> None:
