@@ -26,7 +26,7 @@ from streams.offline import stories_of
 from streams.samples import load_samples
 from streams.settings import Settings, SettingsError, load_settings
 from streams.topics import EVENTS, Topics
-from streams.wire import render, when
+from streams.wire import show_event, when
 
 PARTITIONS = 2
 """Enough to show that order does not matter; each costs the embedded broker time."""
@@ -84,7 +84,7 @@ async def _show(settings: Settings, console: Console, once: bool, log: Path) -> 
                 if missing and time.monotonic() > deadline:
                     raise DemoError(f"{len(missing)} stories did not arrive in {ARRIVE_WITHIN_S} s: {read_tail(log)}")
                 continue
-            console.print(render(event), soft_wrap=True)
+            show_event(event, console)
             seen.setdefault(event.netbinnen.story_id, []).append(event)
             if _is_final(event, missing):
                 del missing[event.netbinnen.story_id]

@@ -8,12 +8,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from schemas.base import Published
+from schemas.base import Block, Published
 from schemas.codec import encode, encode_plain
-from schemas.page import Page, PageInterval, PageItem
+from schemas.event import NewsEvent
+from schemas.page import Page, PageInterval
+from streams.screen import show_row
 from streams.settings import Settings
 from streams.topics import ALL, DAY_MS, ENRICHED, EVENTS, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, STATE, Topics, dead_letter_of
-from streams.wire import printable, when
+from streams.wire import INDENT, TYPE_CHARS, marked, name_line, printable, show_event, what_is, when
 
 if TYPE_CHECKING:  # At run time it would bring the Kafka client into `split`, and a fifth of a second.
     from schemas.replay import ReplayPlan
@@ -22,68 +24,100 @@ if TYPE_CHECKING:  # At run time it would bring the Kafka client into `split`, a
     from streams.replay import Summary
 
 
-NAMES_CHARS_MAX = 20
-"""Of an item's places, or its agencies: two of the usual length. Times are up to 31, and the news gets the rest of the line."""
+PART_STYLES = {
+    "headline": "bold",
+    "dateline": "bold green",
+    "subhead": "bold",
+    "section": "magenta",
+    "byline": "cyan",
+    "date": "cyan",
+    "age": "dim",
+    "boilerplate": "dim",
+    "repeat": "dim",
+    "cut": "dim",
+}
+"""Of the parts of a page. What is not here is its text."""
+DROPPED = ("boilerplate", "repeat", "cut")
+"""What is left out: furniture of the site, text that stood before, and what a page ended in."""
 
 
-def show_page(page: Page, console: Console) -> None:
-    """A page as it was taken apart. Items and bullets get a line each, shortened to the width of `console`."""
-    console.print(Text(printable(page.headline or "(no article)"), style="bold"))
-    console.print(Text(printable(" · ".join(_about(page))), style="dim"))
-    for paragraph in page.paragraphs[:1]:
-        console.print(Text(printable(paragraph)))
-    _show_news(
-        ("published", "places", "agencies", "news"),
-        [
-            (_when(item.published) or item.age or "—", "/".join(item.places or ()), "/".join(item.agencies or ()), _news(item))
-            for item in page.items
-        ],
-        console,
-    )
-    _show_news(
-        ("published", "section", "headline"),
-        [(_when(bullet.published) or bullet.time, bullet.section, bullet.headline) for bullet in page.bullets],
-        console,
-    )
+def show_page(page: Page, text: str, console: Console) -> None:
+    """A page as it was taken apart, in its own order: each part of `text` after its kind, what is left out in brackets."""
+    if page.url:
+        console.print(Text(printable(page.url), "underline"), soft_wrap=True)
+    console.print(Text(printable(" · ".join(_about(page))), "dim"), soft_wrap=not console.is_terminal)
+    rows = _rows(page, text)
+    width = max((len(label) for label, _ in rows), default=0)
+    for label, part in rows:
+        show_row(console, Text(label.ljust(width), "cyan" if label[0] != "(" else "dim"), part)
 
 
 def _about(page: Page) -> list[str]:
     """What is known of the page and its article, but for its text."""
-    where = [*(page.dateline.places if page.dateline else ()), *(page.dateline.agencies if page.dateline else ())]
     published = f"published {_when(page.published)}" if page.published else page.date
+    counts = {"paragraph": page.paragraphs, "subhead": page.subheads, "ticker item": page.items, "bullet": page.bullets}
     return [
         page.kind,
         page.section or "no section",
-        ", ".join(where) or "no dateline",
-        *([page.byline] if page.byline else []),
         *([published] if published else []),
-        f"{len(page.paragraphs)} paragraphs, {len(page.subheads)} subheads",
+        *(f"{len(found)} {name}{'s' * (len(found) != 1)}" for name, found in counts.items() if found),
     ]
 
 
-def _news(item: PageItem) -> str:
-    return " · ".join(part for part in (item.headline, item.lead) if part)
+def _rows(page: Page, text: str) -> list[tuple[str, Text]]:
+    """Each part's kind and text. An item is one part, and a dateline is one with the paragraph that it opens."""
+    news = _news(page)
+    rows: list[tuple[str, Text]] = []
+    ends, joint = 0, ""
+    for kind, (start, end) in ((segment.kind, segment.span) for segment in page.segments if segment.kind != "blank"):
+        said = Text.assemble((" ".join(printable(text[start:end]).split()), PART_STYLES.get(kind, "")))
+        if start in news and start >= ends:
+            label, published, ends = news[start]
+            rows.append((label, Text.assemble((published, "cyan"), "  ", said)))
+        elif start < ends or (joint and kind not in DROPPED):
+            said = Text.assemble(("(", "dim"), said, (")", "dim")) if kind in DROPPED else said
+            rows[-1][1].append("  " if kind == "age" else joint or " ").append_text(said)
+        elif kind in DROPPED:
+            rows.append((f"({kind})", said))
+        else:
+            rows.append(("paragraph" if kind == "dateline" else kind, said))
+        joint = " · " if kind == "headline" and start < ends else " " if kind == "dateline" else ""
+    return rows
 
 
-def _show_news(columns: tuple[str, ...], rows: list[tuple[str, ...]], console: Console) -> None:
-    """A table of `rows`, none where there are no rows; the last column gives way where a line is too long."""
-    if not rows:
-        return
-    table = Table(box=None, header_style="dim", expand=True)
-    table.add_column(columns[0], no_wrap=True)
-    for name in columns[1:-1]:
-        table.add_column(name, no_wrap=True, max_width=NAMES_CHARS_MAX)
-    table.add_column(columns[-1], no_wrap=True, ratio=1)
-    for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))
-    console.print(table)
+def _news(page: Page) -> dict[int, tuple[str, str, int]]:
+    """The items and bullets, by where they begin: what they are called here, when they were published, where they end."""
+    items = {item.span[0]: (f"item {n}", _when(item.published), item.span[1]) for n, item in enumerate(page.items, 1)}
+    return items | {bullet.span[0]: ("bullet", _when(bullet.published), bullet.span[1]) for bullet in page.bullets}
 
 
 def _when(interval: PageInterval | None) -> str:
     if interval is None:
-        return ""
+        return "—"
     after, until = datetime.fromisoformat(interval.after), datetime.fromisoformat(interval.until)
     return when(Published.model_validate(asdict(interval) | {"after": after, "until": until}))
+
+
+def show_story(event: NewsEvent, console: Console) -> None:
+    """An event as a line of the wire, and below it all of its text with the names marked, then what these name."""
+    show_event(event, console, named=False)
+    for block in event.netbinnen.blocks:
+        show_row(console, INDENT, _marked_block(event, block))
+    for entity in event.netbinnen.entities:
+        show_row(console, INDENT, name_line(entity.type, entity.name, what_is(entity)))
+    for name, value in (*(("link", alt.value) for alt in event.altIds), ("story", event.uri)):
+        show_row(console, INDENT, Text.assemble((f"{name:<{TYPE_CHARS}}  ", "dim"), printable(value)))
+
+
+def _marked_block(event: NewsEvent, block: Block) -> Text:
+    """A paragraph or subhead of the body, its names in the styles of their types."""
+    body, own = event.bodies[0].value, event.netbinnen
+    text = marked(body, ((m.start, m.end, m.type) for m in own.mentions if m.field == "body"))
+    if own.dateline:
+        text.stylize("bold", 0, len(own.dateline.text))
+    if block.kind == "subhead":
+        text.stylize("bold", block.start, block.end)
+    return text[block.start : block.end]
 
 
 def show_topics(settings: Settings, as_json: bool) -> None:

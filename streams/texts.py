@@ -4,14 +4,18 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from rich.console import Console
+from rich.text import Text
+
 from schemas.base import Dateline
 from schemas.codec import DecodeError, encode_plain, parse
-from schemas.entities import Extraction
-from streams.core.entities import Mark, OwnNames, extract, find_marks
+from schemas.entities import Entity, Extraction, Mention
+from streams.core.entities import OwnNames, extract, find_marks
 from streams.core.html.charset import CharsetError, decode_text
 from streams.core.split.datelines import match_dateline
 from streams.lexicon import load_tagger
-from streams.wire import printable
+from streams.screen import show_legend, show_row
+from streams.wire import marked, name_line, what_is
 
 CONLL = "conll"
 
@@ -44,40 +48,45 @@ def _text_of(where: str, line: bytes) -> str | TextError:
     return text if isinstance(text, str) else TextError(f'{where}: no text: a line is {{"text": "…"}}')
 
 
-def tag(text: str, scheme: str, own: OwnNames, *, as_jsonl: bool) -> str:
-    """What `text` mentions, a JSON line or a line for each name."""
+def tag(text: str, scheme: str, own: OwnNames) -> str:
+    """What `text` mentions, as a line of JSON."""
     if scheme == CONLL:
-        marks = find_marks(text, load_tagger(), own)
-        return _marks_line(text, marks) if as_jsonl else "\n".join(_row(m.start, m.end, m.kind, text) for m in marks)
-    extraction = extract(None, text, _dateline(text), load_tagger(), own)
-    return _json_line(extraction) if as_jsonl else _rows(text, extraction)
-
-
-def _dateline(text: str) -> Dateline | None:
-    match = match_dateline(text)
-    return Dateline(text=text[: match.end], places=match.places, agencies=match.agencies) if match else None
-
-
-def _marks_line(text: str, marks: Iterable[Mark]) -> str:
-    mentions = [{"start": m.start, "end": m.end, "text": text[m.start : m.end], "type": m.kind} for m in marks]
-    return encode_plain({"mentions": mentions}).decode()
-
-
-def _json_line(extraction: Extraction) -> str:
-    mentions = [m.model_dump(mode="json", exclude={"field"}) for m in extraction.mentions]
+        mentions = [
+            {"start": start, "end": end, "text": text[start:end], "type": kind} for start, end, kind in _marks(text, own)
+        ]
+        return encode_plain({"mentions": mentions}).decode()
+    extraction = _extract(text, own)
+    found = [m.model_dump(mode="json", exclude={"field"}) for m in extraction.mentions]
     entities = [entity.model_dump(mode="json", exclude_none=True) for entity in extraction.entities]
-    return encode_plain({"mentions": mentions, "entities": entities, "countries": extraction.countries}).decode()
+    return encode_plain({"mentions": found, "entities": entities, "countries": extraction.countries}).decode()
 
 
-def _rows(text: str, extraction: Extraction) -> str:
-    entities = {entity.id: entity for entity in extraction.entities}
-    lines = []
-    for mention in extraction.mentions:
-        entity = entities[mention.entity]
-        known = [entity.name if entity.name != mention.text else "", entity.role or "", entity.country or "", entity.uri or ""]
-        lines.append("  ".join([_row(mention.start, mention.end, mention.type, text), *filter(None, known)]))
-    return "\n".join(lines)
+def show_text(text: str, scheme: str, own: OwnNames, console: Console) -> None:
+    """What `text` mentions, a line for each name; on a terminal after the text itself, in which the names are marked."""
+    if scheme == CONLL:
+        marks, known = _marks(text, own), {}
+    else:
+        extraction = _extract(text, own)
+        marks = [(mention.start, mention.end, mention.type) for mention in extraction.mentions]
+        entities = {entity.id: entity for entity in extraction.entities}
+        known = {mention.start: _known(mention, entities[mention.entity]) for mention in extraction.mentions}
+    if console.is_terminal:
+        show_legend(console, dict.fromkeys(kind for _, _, kind in marks))
+        console.print(marked(text.rstrip(), marks), end="\n\n")
+    for start, end, kind in marks:
+        show_row(console, Text(f"{start:>6} {end:>6}"), name_line(kind, text[start:end], known.get(start, "")))
 
 
-def _row(start: int, end: int, kind: str, text: str) -> str:
-    return f"{start:>6} {end:>6}  {kind:<12}  {printable(text[start:end])}"
+def _marks(text: str, own: OwnNames) -> list[tuple[int, int, str]]:
+    return [(mark.start, mark.end, mark.kind) for mark in find_marks(text, load_tagger(), own)]
+
+
+def _extract(text: str, own: OwnNames) -> Extraction:
+    match = match_dateline(text)
+    dateline = Dateline(text=text[: match.end], places=match.places, agencies=match.agencies) if match else None
+    return extract(None, text, dateline, load_tagger(), own)
+
+
+def _known(mention: Mention, entity: Entity) -> str:
+    """What the entity's name is, where it is printed otherwise, and what else is known of it."""
+    return "  ".join(filter(None, (entity.name if entity.name != mention.text else "", what_is(entity))))

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from streams.cli.common import (
     USAGE,
@@ -24,6 +23,7 @@ from streams.cli.common import (
     time_of,
 )
 from streams.pages import Given, PageError
+from streams.screen import Screen, show_legend
 
 
 class Scheme(StrEnum):
@@ -42,17 +42,18 @@ def split(
     from streams.show import show_page
     from streams.sites import profile_of
 
-    settings = settings_of(sites=sites)
+    settings, screen = settings_of(sites=sites), Screen()
     rows = sites_of(settings)
     problems: list[PageError] = []
     timeless = False
-    for raw in pages_of(files, Given(url, time_of(fetched_at)), problems):
+    for number, raw in enumerate(pages_of(files, Given(url, time_of(fetched_at)), problems)):
         page = read_page(raw, raw.fetched_at, settings.language, profile_of(raw.url, rows))
         timeless = timeless or raw.fetched_at is None
         if as_json:
             print(encode_plain(page).decode())
         else:
-            show_page(page, Console(highlight=False))
+            screen.print("\n" * (number > 0), end="")
+            show_page(page, page.text or raw.text or "", screen)
     if timeless:
         complain("without --fetched-at ages have no date; give a time with its zone, or now")
     if problems:
@@ -66,16 +67,18 @@ def entities(
     names: NamesFile = None,
 ) -> None:
     """Find the names in Dutch texts, and what they name. Offsets are in characters. No broker needed."""
-    from streams.texts import TextError, read_texts, tag
+    from streams.texts import TextError, read_texts, show_text, tag
 
-    own = names_of(settings_of(names=names))
+    own, screen = names_of(settings_of(names=names)), Screen()
     problems = False
     for text in read_texts(files, as_jsonl=as_jsonl):
         if isinstance(text, TextError):
             problems = True
             complain(text)
+        elif as_jsonl:
+            print(tag(text, scheme.value, own))
         else:
-            print(tag(text, scheme.value, own, as_jsonl=as_jsonl))
+            show_text(text, scheme.value, own, screen)
     if problems:
         raise typer.Exit(USAGE)
 
@@ -90,8 +93,9 @@ def enrich(
 ) -> None:
     """The whole way of a page without Kafka: pages in, the events of their stories out."""
     from schemas import encode
+    from schemas.entities import CONLL_TYPE
     from streams.offline import stories_of
-    from streams.wire import render
+    from streams.show import show_story
 
     settings = settings_of(sites=sites, names=names)
     rows, own = sites_of(settings), names_of(settings)
@@ -99,11 +103,14 @@ def enrich(
     pages = list(pages_of(files, Given(url, time_of(fetched_at)), problems))
     if any(page.fetched_at is None for page in pages):
         fail("stories need to know when their page was fetched: give --fetched-at with a zone, or --fetched-at now", USAGE)
-    console = Console(highlight=False)
-    for event in stories_of(pages, settings.language, rows, own):
+    screen = Screen()
+    if not as_json:
+        show_legend(screen, CONLL_TYPE)
+    for number, event in enumerate(stories_of(pages, settings.language, rows, own)):
         if as_json:
             print(encode(event).decode())
         else:
-            console.print(render(event), soft_wrap=True)
+            screen.print("\n" * (number > 0), end="")
+            show_story(event, screen)
     if problems:
         raise typer.Exit(USAGE)
