@@ -18,9 +18,10 @@ from aiokafka.errors import (
 
 from streams.connect import connection, stop_consumer, why_unreachable
 from streams.settings import Settings
-from streams.topics import ALL, READS, RECORD_BYTES_MAX, STAGES, Topic, Topics
+from streams.topics import ALL, DAY_MS, READS, RECORD_BYTES_MAX, STAGES, Topic, Topics
 from streams.watch import Position
 
+SECOND_MS = 1000
 COPIES_WANTED = 3
 """With two acknowledging, one broker may be lost without losing a record or stopping."""
 
@@ -157,11 +158,17 @@ async def live_members(settings: Settings) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """How many records of `topic` the group of `stage` has yet to read."""
+    """How many records of `topic` the group of `stage` has yet to read, in all and in the partition where most wait.
+
+    `read` grows when the stage gets on: the offsets of its group, added up.
+    """
 
     stage: str
     topic: str
     records: int
+    worst: int
+    worst_partition: int
+    read: int
 
 
 async def lags(settings: Settings) -> list[Lag]:
@@ -170,9 +177,66 @@ async def lags(settings: Settings) -> list[Lag]:
     async with admin_client(settings) as admin:
         for stage in STAGES:
             positions = await _positions(admin, settings, stage)
-            behind = sum(at.end - at.next_offset for at in positions.values())
-            found.append(Lag(stage, Topics(settings).name(READS[stage]), behind))
+            waiting = {partition: at.end - at.next_offset for partition, at in positions.items()}
+            worst = max(waiting, key=lambda partition: (waiting[partition], -partition))
+            read = sum(at.next_offset for at in positions.values())
+            topic = Topics(settings).name(READS[stage])
+            found.append(Lag(stage, topic, sum(waiting.values()), waiting[worst], worst, read))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is in a topic: how many offsets, and when its newest record came, in milliseconds since 1970.
+
+    Offsets are records and the marks of transactions, and where a topic is compacted those that are gone, too.
+    """
+
+    offsets: int
+    newest_ms: int | None
+
+
+async def contents_of(settings: Settings, now_ms: int) -> dict[str, Contents]:
+    """Of each topic, by its full name. Raises BrokerError: no broker, a topic missing, or another count of partitions."""
+    topics = Topics(settings)
+    names = [topics.name(topic) for topic in ALL]
+    async with admin_client(settings) as admin:
+        existing = await partition_counts(admin)
+    missing = [name for name in names if name not in existing]
+    if missing:
+        raise BrokerError(
+            f"there is no topic {missing[0]} at {settings.brokers}: netbinnen topics --create, or another --prefix"
+        )
+    _check_counts(existing, topics)
+    places = [TopicPartition(name, number) for name in names for number in range(topics.partitions)]
+    async with _consumer(settings) as consumer:
+        ends = await consumer.end_offsets(places)
+        begins = await consumer.beginning_offsets(places)
+        newest = await _newest(consumer, [place for place in places if begins[place] < ends[place]], now_ms)
+    found = {}
+    for name in names:
+        own = [place for place in places if place.topic == name]
+        count = sum(ends[place] - begins[place] for place in own)
+        found[name] = Contents(count, max((newest[place] for place in own if place in newest), default=None))
+    return found
+
+
+async def _newest(consumer: AIOKafkaConsumer, places: list[TopicPartition], now_ms: int) -> dict[TopicPartition, int]:
+    """When the newest record of each came, to the second. Kafka says which is the first after a time, so we halve.
+
+    Reading the last record would not do: behind it are marks of transactions, and gaps where it was compacted.
+    """
+    since = dict.fromkeys(places, 0)
+    until = dict.fromkeys(places, now_ms + DAY_MS)  # A crawler's clock may be ahead.
+    while open_ := {place: (since[place] + until[place]) // 2 for place in places if until[place] - since[place] > SECOND_MS}:
+        found = await consumer.offsets_for_times(open_)
+        for place, moment in open_.items():
+            at = found.get(place)
+            if at is None or at.offset < 0:
+                until[place] = moment
+            else:
+                since[place] = max(moment, min(at.timestamp, until[place]))
+    return {place: moment for place, moment in since.items() if moment}
 
 
 async def positions_of(settings: Settings, stage: str) -> dict[int, Position] | None:

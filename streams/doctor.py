@@ -1,23 +1,33 @@
 """Is everything right: the broker, the topics, the lag, the versions. `netbinnen doctor`."""
 
+import asyncio
 import platform
+import time
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from streams.admin import admin_client, lags, partition_counts, wrong_configs
+from streams.admin import Contents, Lag, admin_client, contents_of, lags, partition_counts, wrong_configs
 from streams.settings import Settings
-from streams.topics import ALL, Topics
+from streams.topics import ALL, READS, Topics, dead_letter_of
 
+MOVES_WITHIN_S = 5.0
+"""How long a stage is looked at that has records before it. Faust commits every 3 s, a publisher with each batch."""
+LOOK_S = 0.5
 PACKAGES = ("netbinnen", "faust-streaming", "aiokafka", "pydantic", "orjson")
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at: whether it is right, and what was found. `ok` is None for what is only told."""
+    """One thing looked at: whether it is right, and what was found. `ok` is None for what is only told.
+
+    Of a stage `lag` has its figures, and `moves` whether it got on while we looked; None where nothing waits for it.
+    """
 
     name: str
     ok: bool | None
     found: str
+    lag: Lag | None = None
+    moves: bool | None = None
 
 
 async def examine(settings: Settings) -> list[Check]:
@@ -32,11 +42,38 @@ async def examine(settings: Settings) -> list[Check]:
     complete = True
     for topic in ALL:
         check = _topic(topics.name(topic), existing, topics.partitions, wrong)
-        complete = complete and topics.name(topic) in existing
+        complete = complete and existing.get(topics.name(topic)) == topics.partitions
         checks.append(check)
     if complete:
-        checks += (Check(f"lag of {lag.stage}", None, f"{lag.records} records in {lag.topic}") for lag in await lags(settings))
+        contents = await contents_of(settings, round(time.time() * 1000))
+        checks += (_dead_letters(stage, contents[topics.name(dead_letter_of(read))]) for stage, read in READS.items())
+        checks += await _stages(settings)
     return checks
+
+
+def _dead_letters(stage: str, there: Contents) -> Check:
+    """Marks of what was sent again count too: which are which takes reading them all, as `dlq list` does."""
+    found = f"up to {there.offsets:,}; see netbinnen dlq list --stage {stage}" if there.offsets else "none"
+    return Check(f"dead letters of {stage}", None, found)
+
+
+async def _stages(settings: Settings) -> list[Check]:
+    """How far behind each stage is, and whether it gets on; that takes looking twice, only where something waits."""
+    first = {lag.stage: lag for lag in await lags(settings)}
+    waiting, moved = {stage for stage, lag in first.items() if lag.records}, set[str]()
+    deadline = time.monotonic() + MOVES_WITHIN_S
+    while waiting - moved and time.monotonic() < deadline:
+        await asyncio.sleep(LOOK_S)
+        moved |= {lag.stage for lag in await lags(settings) if lag.read > first[lag.stage].read}
+    return [_stage(lag, lag.stage in moved if lag.stage in waiting else None) for lag in first.values()]
+
+
+def _stage(lag: Lag, moves: bool | None) -> Check:
+    found = f"{lag.records} records in {lag.topic}"
+    if moves is not None:
+        gets_on = "it gets on" if moves else f"it has stood still for {MOVES_WITHIN_S:g} s: is a worker running?"
+        found += f", {lag.worst} of them in partition {lag.worst_partition}; {gets_on}"
+    return Check(f"lag of {lag.stage}", None, found, lag, moves)
 
 
 def _topic(name: str, existing: dict[str, int], partitions: int, wrong: dict[str, dict[str, tuple[str, str]]]) -> Check:

@@ -1,10 +1,12 @@
 """Pages from files: .txt, .html and .jsonl become raw articles. For people at a terminal, so errors are sentences."""
 
+import errno
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from schemas import DecodeError, RawArticle, decode
 from streams.core.html.charset import CharsetError, decode_html, decode_text
@@ -46,12 +48,22 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+            if not inside:
+                raise PageError(f"{path}: no page in this folder: their names end in {', '.join(SUFFIXES)}")
+            found += inside
         elif path.exists() or str(path) == "-":
             found.append(path)
         else:
             raise PageError(f"{path}: no such file or folder")
     return found
+
+
+def standard_input() -> BinaryIO:
+    """Raises OSError where it was closed before we began."""
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "standard input is closed")
+    return sys.stdin.buffer
 
 
 def read_pages(path: Path, given: Given) -> Iterator[RawArticle | PageError]:
@@ -61,7 +73,7 @@ def read_pages(path: Path, given: Given) -> Iterator[RawArticle | PageError]:
     """
     is_html = path.suffix.lower() in (".html", ".htm")
     try:
-        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        data = standard_input().read() if str(path) == "-" else path.read_bytes()
         text = decode_html(data) if is_html else decode_text(data)
     except CharsetError as bad:
         yield PageError(f"{path}: {bad}; convert it first, e.g. with iconv -t utf-8")

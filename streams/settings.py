@@ -1,5 +1,6 @@
 """Every setting, its default and its reason. The only reader of the environment (`NETBINNEN_…`)."""
 
+import re
 import tomllib
 from functools import cached_property
 from pathlib import Path
@@ -8,8 +9,11 @@ from uuid import UUID
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as SourceError
 
 MIB = 1024 * 1024
+_ADDRESS = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]+)(:[0-9]{1,5})?")
+"""A broker's. Kafka's own clients take port 9092 where there is none."""
 
 
 class SettingsError(ValueError):
@@ -23,7 +27,7 @@ class Settings(BaseSettings):
 
     brokers: str = "127.0.0.1:9092"
     """Kafka's bootstrap servers, `host:port`, comma separated."""
-    prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,100}$")
+    prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,100}$", description="letters, digits, '.', '_' and '-'")
     """Put before the names of topics, groups and transactional ids, for a Kafka that is shared."""
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
     """As Kafka names them. SSL is TLS; SASL is with a user and a password, without TLS for a trusted network only."""
@@ -90,7 +94,9 @@ class Settings(BaseSettings):
 
     stuck_after_s: float = Field(default=180, ge=18)
     """A stage ends where a partition of its own has stood still that long while records wait: a restart is worth it then."""
-    health: str = Field(default="", pattern=r"^$|^/.+$|^(.+:)?[0-9]{1,5}$")
+    health: str = Field(
+        default="", pattern=r"^$|^/.+$|^(.+:)?[0-9]{1,5}$", description="a port, host:port, or the path of a socket"
+    )
     """Where to answer /health/live, /health/ready and /metrics: `port` (of loopback), `host:port`, or a socket's path."""
     web: str = Field(default="8090", pattern=r"^/.+$|^(.+:)?[0-9]{1,5}$")
     """Where `netbinnen web` shows the wire, as `health` has it. There is no authentication: beyond loopback all may read."""
@@ -101,8 +107,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        if not self.brokers.strip():
-            raise ValueError("brokers is empty: give host:port")
+        wrong = [broker for broker in self.broker_list if not _ADDRESS.fullmatch(broker)]
+        if wrong or not self.broker_list:
+            raise ValueError(f"brokers {wrong[0] if wrong else self.brokers!r}: give host:port, several with commas between")
         if self.stuck_after_s < 3 * max(self.session_timeout_s, self.connect_timeout_s):
             raise ValueError(
                 f"stuck_after_s is {self.stuck_after_s:g}: give three times session_timeout_s ({self.session_timeout_s:g}) and "
@@ -195,4 +202,9 @@ def load_settings(**overrides: object) -> Settings:
         if not first["loc"]:
             raise SettingsError(f"settings (NETBINNEN_…): {message}") from None
         name = str(first["loc"][0])
+        wanted = Settings.model_fields[name].description
+        message = f"give {wanted}" if wanted and first["type"] == "string_pattern_mismatch" else message
         raise SettingsError(f"setting {name} (NETBINNEN_{name.upper()}): {message}") from None
+    except SourceError as error:
+        (name,) = re.findall(r'field "(\w+)"', str(error))
+        raise SettingsError(f"setting {name} (NETBINNEN_{name.upper()}): this is no JSON") from None

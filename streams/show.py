@@ -1,7 +1,8 @@
 """Tables and pages for people at a terminal. What comes from the news is made printable first."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -12,13 +13,16 @@ from schemas.base import Block, Published
 from schemas.codec import encode, encode_plain
 from schemas.event import NewsEvent
 from schemas.page import Page, PageInterval
-from streams.screen import show_row
+from streams.core.calendar import AMSTERDAM
+from streams.records import EPOCH
+from streams.screen import Screen, show_row, show_table
 from streams.settings import Settings
 from streams.topics import ALL, DAY_MS, ENRICHED, EVENTS, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, STATE, Topics, dead_letter_of
 from streams.wire import INDENT, TYPE_CHARS, marked, name_line, printable, show_event, what_is, when
 
 if TYPE_CHECKING:  # At run time it would bring the Kafka client into `split`, and a fifth of a second.
     from schemas.replay import ReplayPlan
+    from streams.admin import Contents, Lag
     from streams.diff import Difference, Totals
     from streams.doctor import Check
     from streams.replay import Summary
@@ -136,11 +140,39 @@ def show_topics(settings: Settings, as_json: bool) -> None:
     if as_json:
         print(encode_plain(rows).decode())
         return
-    table = Table("topic", "key", "value", "partitions", "kept", "cleanup", "largest", box=None, header_style="bold")
+    cells = []
     for row, topic in zip(rows, ALL, strict=True):
         kept, largest = f"{topic.retention_ms // DAY_MS} days", f"{topic.max_message_bytes >> 20} MiB"
-        table.add_row(row["name"], topic.key, row["model"], str(topics.partitions), kept, topic.cleanup, largest)  # type: ignore[arg-type]
-    Console(highlight=False).print(table)
+        cells.append([topics.name(topic), topic.key, str(row["model"]), str(topics.partitions), kept, topic.cleanup, largest])
+    show_table(Screen(), ("topic", "key", "value", "partitions", "kept", "cleanup", "largest"), cells)
+
+
+def show_contents(contents: "Mapping[str, Contents]", lags: "list[Lag]", as_json: bool) -> None:
+    """What is in each topic, and how far behind the stage is that reads it."""
+    reads = {lag.topic: lag for lag in lags}
+    if as_json:
+        rows = [
+            {"name": name, "offsets": there.offsets, "newest": _moment(there.newest_ms), "lag": reads.get(name)}
+            for name, there in contents.items()
+        ]
+        print(encode_plain(rows).decode())
+        return
+    cells = []
+    for name, there in contents.items():
+        newest = _moment(there.newest_ms)
+        said = f"{newest.astimezone(AMSTERDAM):%d-%m %H:%M:%S}" if newest else "—"
+        cells.append((name, f"{there.offsets:,}", said, *(_lag_cells(reads[name]) if name in reads else ())))
+    show_table(Screen(), ("topic", "offsets", "newest", "read by", "waiting", "most in"), cells, ("offsets", "waiting"))
+
+
+def _moment(at_ms: int | None) -> datetime | None:
+    return None if at_ms is None else EPOCH + timedelta(milliseconds=at_ms)
+
+
+def _lag_cells(lag: "Lag") -> tuple[str, str | Text, str]:
+    """Of a stage: its name, how many records wait for it, and where most of them are."""
+    worst = f"{lag.worst:,} in partition {lag.worst_partition}" if lag.records else ""
+    return lag.stage, Text(f"{lag.records:,}", "yellow" if lag.records else "green"), worst
 
 
 def show_plan(settings: Settings) -> None:
@@ -170,11 +202,18 @@ def show_checks(checks: "list[Check]", as_json: bool) -> None:
     if as_json:
         print(encode_plain([asdict(check) for check in checks]).decode())
         return
+    screen = Screen()
     table = Table(box=None, show_header=False)
     for check in checks:
         mark = {True: Text("ok", style="green"), False: Text("wrong", style="red"), None: Text("")}[check.ok]
-        table.add_row(mark, check.name, check.found)
-    Console(highlight=False).print(table)
+        if check.lag is None:
+            table.add_row(mark, Text(check.name, no_wrap=True), check.found)
+    screen.print(table)
+    moves = {True: Text("yes", "green"), False: Text("no: is a worker running?", "red"), None: Text("nothing waits")}
+    stages = [(*_lag_cells(check.lag), moves[check.moves], check.lag.topic) for check in checks if check.lag]
+    if stages:
+        screen.print()
+        show_table(screen, ("stage", "waiting", "most in", "gets on", "reads"), stages, ("waiting",))
 
 
 def show_replay_plan(plan: "ReplayPlan", as_json: bool) -> None:
@@ -182,11 +221,9 @@ def show_replay_plan(plan: "ReplayPlan", as_json: bool) -> None:
     if as_json:
         print(encode(plan).decode())
         return
-    table = Table("partition", "from", "to", "records", box=None, header_style="bold")
-    for span in plan.spans:
-        table.add_row(str(span.partition), str(span.begin), str(span.end), str(span.records))
-    console = Console(highlight=False)
-    console.print(table)
+    console = Screen()
+    spans = [tuple(map(str, (span.partition, span.begin, span.end, span.records))) for span in plan.spans]
+    show_table(console, ("partition", "from", "to", "records"), spans)
     within = [f"from {plan.since:%Y-%m-%d %H:%M:%S %Z}"] if plan.since else []
     within += [f"before {plan.until:%Y-%m-%d %H:%M:%S %Z}"] if plan.until else []
     within += [f"of {len(plan.stories)} stories"] if plan.stories else []

@@ -1,6 +1,5 @@
 """Texts from files and what the extractor finds in them, for `netbinnen entities`."""
 
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from streams.core.entities import OwnNames, extract, find_marks
 from streams.core.html.charset import CharsetError, decode_text
 from streams.core.split.datelines import match_dateline
 from streams.lexicon import load_tagger
+from streams.pages import standard_input
 from streams.screen import show_legend, show_row
 from streams.wire import marked, name_line, what_is
 
@@ -28,7 +28,7 @@ def read_texts(paths: Iterable[Path], *, as_jsonl: bool) -> Iterator[str | TextE
     """The text of each file (`-`: standard input); with `as_jsonl` that of each of its lines, as the lines come."""
     for path in paths:
         try:
-            with sys.stdin.buffer if str(path) == "-" else path.open("rb") as file:
+            with standard_input() if str(path) == "-" else path.open("rb") as file:
                 if as_jsonl:
                     yield from (_text_of(f"{path}:{at}", line) for at, line in enumerate(file, 1) if line.strip())
                 else:

@@ -61,8 +61,8 @@ def list_(
 
 def show(
     place: Annotated[str, typer.Argument(help="topic/partition@offset, as list prints it.")],
-    full: Annotated[bool, typer.Option(help="All of the value, however long.")] = False,
-    raw: Annotated[bool, typer.Option(help="Nothing but the value's bytes, as they came: for > page.json.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="All of the value, however long.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Nothing but the value's bytes, as they came: for > page.json.")] = False,
     as_json: AsJson = False,
     brokers: Brokers = None,
     prefix: Prefix = None,
@@ -93,7 +93,7 @@ def replay(
     at: At = None,
     letters_max: Annotated[int, typer.Option("--max", min=1, help="Send so many at most, the oldest.")] = REPLAY_MAX,
     attempts_max: Annotated[int, typer.Option(min=1, help="Leave out what was tried so often.")] = ATTEMPTS_MAX,
-    again: Annotated[bool, typer.Option(help="Also what was sent again before.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Also what was sent again before.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Send. Without it, only say what would be sent.")] = False,
     as_json: AsJson = False,
     brokers: Brokers = None,

@@ -1,6 +1,7 @@
 """Commands for whoever operates the topics."""
 
 import sys
+import time
 from typing import Annotated
 
 import typer
@@ -11,17 +12,20 @@ from streams.cli.common import FAILED, AsJson, Brokers, Prefix, fail, run, setti
 
 def topics(
     context: typer.Context,
-    plan: Annotated[bool, typer.Option(help="Print the commands that create the topics and allow a worker.")] = False,
-    create: Annotated[bool, typer.Option(help="Create what is missing.")] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="Print the commands that create the topics and allow a worker.")] = False,
+    create: Annotated[bool, typer.Option("--create", help="Create what is missing.")] = False,
+    lag: Annotated[
+        bool, typer.Option("--lag", help="What is in each at the broker, and how far behind the stage is that reads it.")
+    ] = False,
     as_json: AsJson = False,
     brokers: Brokers = None,
     prefix: Prefix = None,
 ) -> None:
-    """The topics: names, keys, partitions, retention. Needs a broker only to create them."""
+    """The topics: names, keys, partitions, retention. Only --create and --lag need a broker."""
     if context.invoked_subcommand:
         return
-    from streams.admin import ensure_topics
-    from streams.show import show_plan, show_topics
+    from streams.admin import contents_of, ensure_topics, lags
+    from streams.show import show_contents, show_plan, show_topics
 
     settings = settings_of(brokers, prefix)
     if create:
@@ -29,6 +33,9 @@ def topics(
         print(f"created {', '.join(made)}" if made else "all topics are there")
     elif plan:
         show_plan(settings)
+    elif lag:
+        contents = run(lambda: contents_of(settings, round(time.time() * 1000)))
+        show_contents(contents, run(lambda: lags(settings)), as_json)
     else:
         show_topics(settings, as_json)
 

@@ -144,8 +144,13 @@ def withdraw(
 
 def tail(
     as_json: AsJson = False,
-    from_start: Annotated[bool, typer.Option(help="All events there are, then new ones; else only new ones.")] = False,
+    from_start: Annotated[
+        bool, typer.Option("--from-start", help="All events there are, then new ones; else only new ones.")
+    ] = False,
     max_events: Annotated[int | None, typer.Option("--max", min=1, help="Stop after this many.")] = None,
+    about: Annotated[
+        list[str] | None, typer.Option(help="Only events with this name, place or section, as a whole. Once for each.")
+    ] = None,
     brokers: Brokers = None,
     prefix: Prefix = None,
 ) -> None:
@@ -153,7 +158,7 @@ def tail(
     from streams.tail import tail_events
 
     settings = settings_of(brokers, prefix)
-    run(lambda: tail_events(settings, as_json=as_json, from_start=from_start, max_events=max_events))
+    run(lambda: tail_events(settings, as_json=as_json, from_start=from_start, max_events=max_events, about=about or ()))
 
 
 def web(
@@ -180,7 +185,7 @@ def web(
 
 
 def demo(
-    once: Annotated[bool, typer.Option(help="End after the sample pages, instead of waiting for Ctrl-C.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="End after the sample pages, instead of waiting for Ctrl-C.")] = False,
 ) -> None:
     """See it work: a broker, a worker, sample pages and the wire as a page, on this machine. Leaves nothing behind."""
     from streams.demo import DemoError, run_demo

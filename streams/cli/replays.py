@@ -1,6 +1,7 @@
 """The commands `replay` and `diff`."""
 
 import asyncio
+import logging
 import os
 import sys
 from enum import StrEnum
@@ -23,7 +24,8 @@ from streams.cli.common import (
     sites_of,
     time_of,
 )
-from streams.settings import Settings
+from streams.screen import Screen
+from streams.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
     from schemas.replay import ReplayPlan
@@ -56,6 +58,31 @@ class Speed(StrEnum):
 SPEEDS = {Speed.one: 1.0, Speed.ten: 10.0, Speed.max: None}
 
 
+COMPLETES_WITHIN_S = 1.0
+"""A shell waits for it, and so does whoever has pressed the key."""
+
+
+def ids_of_replays(context: typer.Context) -> list[str]:
+    """For the shell to complete; none where no broker answers at once."""
+    from aiokafka.errors import KafkaError
+
+    from streams.admin import BrokerError
+    from streams.replay import replay_ids
+
+    # The shell shows what is printed meanwhile.
+    logging.disable()
+    given = {name: context.params.get(name) for name in ("brokers", "prefix")}
+    try:
+        return asyncio.run(replay_ids(load_settings(**given, connect_timeout_s=COMPLETES_WITHIN_S)))
+    except (BrokerError, KafkaError, SettingsError):
+        return []
+
+
+def sides_of_a_diff(context: typer.Context) -> list[str]:
+    """For the shell to complete."""
+    return ["live", *ids_of_replays(context)]
+
+
 def replay(
     since: Annotated[str | None, typer.Option(help="Records from this time on, by their own: ISO 8601 with a zone.")] = None,
     until: Annotated[str | None, typer.Option(help="Records before this time.")] = None,
@@ -72,7 +99,7 @@ def replay(
         bool, typer.Option("--every-change", help="An event for each change of a story, not only for what it ends as.")
     ] = False,
     id_: Annotated[str | None, typer.Option("--id", help="A name for the replay, in the names of its topics.")] = None,
-    resume: Annotated[str | None, typer.Option(help="Go on with the replay of this id.")] = None,
+    resume: Annotated[str | None, typer.Option(help="Go on with the replay of this id.", autocompletion=ids_of_replays)] = None,
     processes: Annotated[int | None, typer.Option(min=1, help="To compute in; as many as there are processors.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read, and do nothing.")] = False,
     as_json: AsJson = False,
@@ -164,8 +191,8 @@ async def _replay(settings: Settings, plan: "ReplayPlan", speed: float | None, p
 
 
 def diff(
-    a: Annotated[str, typer.Argument(help="A topic of events, the id of a replay, or live.")],
-    b: Annotated[str, typer.Argument(help="What it is compared with.")],
+    a: Annotated[str, typer.Argument(help="A topic of events, the id of a replay, or live.", autocompletion=sides_of_a_diff)],
+    b: Annotated[str, typer.Argument(help="What it is compared with.", autocompletion=sides_of_a_diff)],
     ignore: Annotated[
         list[str] | None, typer.Option(help="A field that may differ: netbinnen.mentions. Once for each.")
     ] = None,
@@ -182,7 +209,7 @@ def diff(
 
     settings = settings_of(brokers, prefix)
     totals = Totals()
-    console = Console(highlight=False)
+    console = Screen()
 
     async def work() -> None:
         from streams.diff import diff as compare

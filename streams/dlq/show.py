@@ -14,6 +14,7 @@ from streams.dlq.letters import Letter
 from streams.dlq.read import Found, Listing
 from streams.dlq.replay import FIRST, Plan
 from streams.records import EPOCH
+from streams.screen import Screen
 from streams.wire import printable
 
 LINES_MAX, CHARS_MAX = 40, 4_000
@@ -36,7 +37,7 @@ def show_listing(listing: Listing, as_json: bool) -> None:
                 encode_plain(_plain(letter) | {"replayed_at": None if replayed_ms is None else time_of(replayed_ms)}).decode()
             )
         return
-    console = Console(highlight=False)
+    console = Screen()
     if not listing.counts:
         console.print("no dead letters")
     else:

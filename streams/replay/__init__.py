@@ -10,7 +10,7 @@ outgrows its topic is kept as it was when it was written down last, or left out,
 
 from streams.replay.into_live import append_to_live
 from streams.replay.pacing import Pace
-from streams.replay.planning import ReplayError, Wish, events_topic, find_plan, make_plan, parse_offsets, save_plan
+from streams.replay.planning import ReplayError, Wish, events_topic, find_plan, make_plan, parse_offsets, replay_ids, save_plan
 from streams.replay.run import Summary, replay
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "make_plan",
     "parse_offsets",
     "replay",
+    "replay_ids",
     "save_plan",
 ]

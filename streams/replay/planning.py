@@ -76,6 +76,13 @@ async def events_topic(settings: Settings, name: str) -> str:
     return found
 
 
+async def replay_ids(settings: Settings) -> list[str]:
+    """Of the replays whose events are there. Raises BrokerError."""
+    begin = Topics(settings).name(replay_of(EVENTS, ""))
+    async with admin_client(settings) as admin:
+        return sorted(name.removeprefix(begin) for name in await partition_counts(admin) if name.startswith(begin))
+
+
 async def make_plan(settings: Settings, wish: Wish) -> ReplayPlan:
     """The plan for `wish`. Nothing is created. Raises ReplayError and BrokerError."""
     id_ = wish.id or f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
