@@ -17,15 +17,15 @@ from streams.topics import RAW, Topics
 IN_FLIGHT_MAX = 200
 
 
-async def feed(pages: Iterable[RawArticle], settings: Settings, fed: Callable[[], None] = lambda: None) -> list[str]:
-    """Send `pages`, calling `fed` after each. The urls of those too large for the topic, which are not sent."""
+async def feed(pages: Iterable[RawArticle], settings: Settings, fed: Callable[[int], None] = lambda _: None) -> list[str]:
+    """Send `pages`, calling `fed` with how many after each. The urls of those too large for the topic, which are not sent."""
     producer = AIOKafkaProducer(**connection(settings), acks="all", max_request_size=RAW.max_message_bytes, linger_ms=5)
     name = Topics(settings).name(RAW)
     too_large: list[str] = []
     sends: list[asyncio.Future[object]] = []
     await producer.start()
     try:
-        for page in pages:
+        for number, page in enumerate(pages, 1):
             out = Outgoing(RAW, page.url.encode(), encode(page))
             if out.size() > RAW.max_message_bytes:
                 too_large.append(page.url)
@@ -34,7 +34,7 @@ async def feed(pages: Iterable[RawArticle], settings: Settings, fed: Callable[[]
             if len(sends) >= IN_FLIGHT_MAX:
                 await asyncio.gather(*sends)
                 sends.clear()
-            fed()
+            fed(number)
         await asyncio.gather(*sends)
     finally:
         await producer.stop()

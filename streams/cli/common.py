@@ -4,10 +4,11 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
 
 import typer
 
@@ -122,3 +123,26 @@ def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         fail(error, FAILED)
     except KafkaError as error:
         fail(f"the broker failed: {error!r}", NO_BROKER)
+
+
+class Moved(Protocol):
+    """To be called with how many are done, and of how many where that is known only now."""
+
+    def __call__(self, done: int, of: int | None = None) -> None: ...
+
+
+@contextmanager
+def progress(what: str, total: int | None = None, *, stays: bool = True) -> Iterator[Moved]:
+    """A bar on standard error with how many of how many, the rate and the time left; none where that is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f} a second" if task.speed else "")
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=not stays) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done, of=None: bar.update(task, completed=done, total=of)

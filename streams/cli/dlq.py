@@ -1,16 +1,25 @@
 """Commands on dead letters: what could not be processed, and sending it again."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from schemas.deadletter import Reason
-from streams.cli.common import FAILED, USAGE, AsJson, Brokers, Prefix, StageName, complain, fail, run, settings_of, time_of
+from streams.cli.common import (
+    FAILED,
+    USAGE,
+    AsJson,
+    Brokers,
+    Prefix,
+    StageName,
+    complain,
+    fail,
+    progress,
+    run,
+    settings_of,
+    time_of,
+)
 
 if TYPE_CHECKING:
     from streams.dlq.letters import Filter, Place
@@ -52,8 +61,8 @@ def list_(
     settings = settings_of(brokers, prefix)
     wanted = _filter_of(stage, reason, since, until, at)
     try:
-        with _progress("reading") as progress:
-            listing = run(lambda: list_letters(settings, wanted, newest, progress))
+        with progress("reading", stays=False) as moved:
+            listing = run(lambda: list_letters(settings, wanted, newest, moved))
     except DlqError as error:
         fail(error, USAGE)
     show_listing(listing, as_json)
@@ -75,8 +84,8 @@ def show(
     settings = settings_of(brokers, prefix)
     (wanted,) = _places_of([place])
     try:
-        with _progress("reading") as progress:
-            found = run(lambda: find_letter(settings, wanted, progress))
+        with progress("reading", stays=False) as moved:
+            found = run(lambda: find_letter(settings, wanted, moved))
     except DlqError as error:
         fail(error, USAGE)
     if raw:
@@ -110,13 +119,13 @@ def replay(
     wanted = _filter_of(stage, reason, since, until, at)
     limits = Limits(letters_max, attempts_max, again)
     try:
-        with _progress("reading") as progress:
-            plan = run(lambda: plan_replay(settings, wanted, limits, progress))
+        with progress("reading", stays=False) as moved:
+            plan = run(lambda: plan_replay(settings, wanted, limits, moved))
         if not yes:
             show_replay(plan, None, as_json)
             return
-        with _progress("sending") as progress:
-            sent = run(lambda: send(settings, plan, datetime.now(UTC), progress))
+        with progress("sending", stays=False) as moved:
+            sent = run(lambda: send(settings, plan, datetime.now(UTC), moved))
     except DlqError as error:
         fail(error, USAGE)
     except RefusedError as error:
@@ -152,13 +161,3 @@ def _places_of(texts: list[str]) -> "list[Place]":
         return [parse_place(text) for text in texts]
     except PlaceError as error:
         fail(error, USAGE)
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error, where that is a terminal; gone when it is done."""
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
-        task = progress.add_task(what, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -1,13 +1,11 @@
 """Commands for whoever operates the topics."""
 
-import sys
 import time
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from streams.cli.common import FAILED, AsJson, Brokers, Prefix, fail, run, settings_of
+from streams.cli.common import FAILED, AsJson, Brokers, Prefix, fail, progress, run, settings_of
 
 
 def topics(
@@ -50,23 +48,15 @@ def migrate(
     The settings are of the new topics. First stop the crawlers, let the workers finish and stop them; afterwards send pages
     to the new articles.raw and start workers with the new settings. Old topics are left as they are.
     """
-    from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
     from streams.migrate import Migrated, MigrateError
     from streams.migrate import migrate as move
     from streams.publish import PublishError
     from streams.topics import STATE, Topics
 
     settings = settings_of(brokers, prefix)
-    columns = (TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
-
-    async def work() -> Migrated:
-        with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
-            task = progress.add_task("stories moved", total=None)
-            return await move(settings, source, lambda count: progress.update(task, completed=count))
-
     try:
-        done: Migrated = run(work)
+        with progress("stories moved") as moved:
+            done: Migrated = run(lambda: move(settings, source, moved))
     except (MigrateError, PublishError) as error:
         fail(error, FAILED)
     name = Topics(settings).name(STATE)

@@ -1,11 +1,9 @@
 """Commands that run the pipeline, feed it and look at it."""
 
 import asyncio
-import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from streams.cli.common import (
     FAILED,
@@ -21,6 +19,7 @@ from streams.cli.common import (
     fail,
     names_of,
     pages_of,
+    progress,
     run,
     settings_of,
     sites_of,
@@ -83,8 +82,6 @@ def feed(
     prefix: Prefix = None,
 ) -> None:
     """Send pages to articles.raw."""
-    from rich.progress import Progress
-
     from streams.admin import ensure_topics
     from streams.feed import feed as send
     from streams.topics import RAW, Topics
@@ -95,9 +92,8 @@ def feed(
 
     async def work() -> list[str]:
         await ensure_topics(settings)
-        with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
-            task = progress.add_task("feeding", total=len(pages))
-            return await send(pages, settings, lambda: progress.advance(task))
+        with progress("feeding", len(pages)) as moved:
+            return await send(pages, settings, moved)
 
     too_large = run(work)
     for name in too_large:

@@ -3,12 +3,10 @@
 import asyncio
 import logging
 import os
-import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from streams.cli.common import (
     FAILED,
@@ -19,6 +17,7 @@ from streams.cli.common import (
     Prefix,
     fail,
     names_of,
+    progress,
     run,
     settings_of,
     sites_of,
@@ -160,8 +159,6 @@ def replay(
 
 
 async def _replay(settings: Settings, plan: "ReplayPlan", speed: float | None, processes: int, *, is_new: bool) -> "Summary":
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     from streams.replay import Pace, append_to_live, replay, save_plan
     from streams.watch import stop_at_signals
     from streams.worker import say_unless_of_kafka
@@ -171,20 +168,7 @@ async def _replay(settings: Settings, plan: "ReplayPlan", speed: float | None, p
     stop = stop_at_signals()
     if is_new:
         await save_plan(settings, plan)
-    columns = (
-        TextColumn("replay {task.fields[id]}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("", total=plan.records, id=plan.id, rate="")
-
-        def moved(done: int) -> None:
-            speed_now = progress.tasks[0].speed
-            progress.update(task, completed=done, rate=f"{speed_now:,.0f} a second" if speed_now else "")
-
+    with progress(f"replay {plan.id}", plan.records) as moved:
         if plan.is_into_live:
             return await append_to_live(settings, plan, Pace(speed), stop, moved)
         return await replay(settings, plan, Pace(speed), processes, stop, moved)

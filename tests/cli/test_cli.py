@@ -3,19 +3,29 @@
 import json
 import os
 import re
+import shlex
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+import typer
+from typer.main import get_command
+from typer.testing import CliRunner
 
+from streams.cli import BELOW, COMMANDS, create_app, main
 from streams.embedded import free_ports
 
-COMMANDS = [
-    *("split", "entities", "enrich", "worker", "feed", "tail", "topics", "topics migrate", "withdraw", "demo", "doctor", "web"),
-    *("dlq", "dlq list", "dlq show", "dlq replay"),
-]
+EXAMPLES = {
+    (*above, command.__name__.rstrip("_")): lines.splitlines()
+    for above, commands in [
+        *(((), commands) for commands in COMMANDS.values()),
+        *(((group.__name__,), commands) for group, commands in BELOW.items()),
+    ]
+    for command, lines in commands.items()
+}
 PAGE = (
     "Kop van de dag\nBREDA (ANP) - In Breda is een brug geopend. Het was druk.\nMeer uit Sport\n"
     "SNEEK (ANP/RTR) - De zeilers zijn weg. Het waait.\n47 minuten geleden"
@@ -38,11 +48,45 @@ def page(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_each_commands_help_has_an_example(command: str) -> None:
-    result = netbinnen(*command.split(), "--help")
-    assert result.returncode == 0
-    assert re.search(rf"Example: (\w+=\S+ )?netbinnen {command}", result.stdout)
+@pytest.mark.parametrize("command", EXAMPLES, ids=" ".join)
+def test_each_example_of_the_help_is_a_command_line_that_is_understood(command: tuple[str, ...]) -> None:
+    for line in EXAMPLES[command]:
+        words = [word for word in shlex.split(line.split(" | ")[0].split(" > ")[0]) if "=" not in word]
+        assert words[: len(command) + 1] == ["netbinnen", *command]
+        parse(words[1:])
+
+
+def test_an_example_with_a_mistake_would_be_seen() -> None:
+    with pytest.raises(typer.BadParameter):
+        parse(["tail", "--max", "x"])
+
+
+def parse(words: list[str]) -> None:
+    """Parse a command line as it is parsed to be run."""
+    found = get_command(create_app())
+    context = found.make_context("netbinnen", words)
+    while rest := context._protected_args + context.args if hasattr(found, "commands") else []:
+        _, found, rest = found.resolve_command(context, rest)  # type: ignore[attr-defined]
+        context = found.make_context("x", rest, parent=context)
+
+
+def test_help_has_headings_the_exit_codes_and_for_each_command_its_examples() -> None:
+    shown = CliRunner().invoke(create_app(), ["--help"]).stdout
+    assert all(heading in shown for heading in COMMANDS)
+    assert [line.split()[0] for line in shown.split("Exit codes:")[1].splitlines() if line.strip()][:5] == [
+        "0",
+        "1",
+        "2",
+        "3",
+        "130",
+    ]
+    for command, lines in EXAMPLES.items():
+        shown = CliRunner(env={"COLUMNS": "200"}).invoke(create_app(), [*command, "--help"]).stdout
+        assert [line.strip() for line in shown.split("Examples:")[1].splitlines() if line.strip()] == lines
+
+
+def test_alone_it_shows_its_help() -> None:
+    assert CliRunner().invoke(create_app(), []).stdout == CliRunner().invoke(create_app(), ["--help"]).stdout
 
 
 def test_dlq_alone_says_what_there_is_below_it() -> None:
@@ -117,18 +161,36 @@ def one_line_error(result: subprocess.CompletedProcess[str], code: int, *words: 
         assert word in result.stderr
 
 
-def test_a_users_mistake_is_one_line_and_code_2(tmp_path: Path, page: Path) -> None:
+def usage(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
+    """What is said of a wrong command line, which ends with code 2."""
+    monkeypatch.setattr(sys, "argv", ["netbinnen", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    out, said = capsys.readouterr()
+    assert out == ""
+    return said
+
+
+def test_a_users_mistake_is_one_line_and_code_2(
+    tmp_path: Path, page: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     bad = tmp_path / "bad.txt"
     bad.write_bytes(b"Kop \xff")
-    one_line_error(netbinnen("split", str(tmp_path / "none.txt")), 2, "none.txt")
-    one_line_error(netbinnen("split", "--fetched-at", "now", str(bad)), 2, "bad.txt", "byte 4")
-    one_line_error(netbinnen("split", "--fetched-at", "2026-03-02T08:00", str(page)), 2, "zone")
-    one_line_error(netbinnen("split", "--fetched-at", "gisteren", str(page)), 2, "gisteren")
-    one_line_error(netbinnen("enrich", str(page)), 2, "--fetched-at")
-    one_line_error(netbinnen("topics", NETBINNEN_PARTITIONS="0"), 2, "NETBINNEN_PARTITIONS")
-    one_line_error(netbinnen("dlq", "show", "articles.raw.dlq/3"), 2, "articles.raw.dlq/3@17")
-    one_line_error(netbinnen("dlq", "list", "--since", "2026-03-02T08:00"), 2, "zone")
-    one_line_error(netbinnen("dlq", "replay", "--at", "x"), 2, "'x' is no place")
+    monkeypatch.setenv("NETBINNEN_PARTITIONS", "0")
+    for said, *arguments in (
+        (r".*NETBINNEN_PARTITIONS", "topics"),
+        (r".*none\.txt", "split", str(tmp_path / "none.txt")),
+        (r".*bad\.txt.*byte 4", "split", "--fetched-at", "now", str(bad)),
+        (r".*zone", "split", "--fetched-at", "2026-03-02T08:00", str(page)),
+        (r".*gisteren", "split", "--fetched-at", "gisteren", str(page)),
+        (r".*--fetched-at", "enrich", str(page)),
+        (r".*articles\.raw\.dlq/3@17", "dlq", "show", "articles.raw.dlq/3"),
+        (r".*zone", "dlq", "list", "--since", "2026-03-02T08:00"),
+        (r".*'x' is no place", "dlq", "replay", "--at", "x"),
+    ):
+        assert re.fullmatch(rf"netbinnen: {said}.*\n", usage(capsys, monkeypatch, *arguments))
+        monkeypatch.setenv("NETBINNEN_PARTITIONS", "3")
 
 
 def test_a_bad_line_is_named_and_the_others_are_done(tmp_path: Path) -> None:
@@ -158,10 +220,113 @@ def test_the_plan_names_every_topic_under_its_prefix() -> None:
         assert f"--topic acc-{name} " in result.stdout
 
 
-def test_a_closed_pipe_is_quiet(page: Path) -> None:
-    command = f"{sys.executable} -m streams.cli topics --plan | head -1"
-    result = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)  # noqa: S602
-    assert result.stderr == ""
+@pytest.mark.parametrize("command", ["topics --plan", "split --fetched-at now {page} {page} {page}"])
+def test_a_closed_pipe_is_quiet_and_no_failure(page: Path, command: str) -> None:
+    page.write_text(PAGE * 2_000, encoding="utf-8")
+    line = f"{sys.executable} -m streams.cli {command.format(page=page)} | head -1; exit ${{PIPESTATUS[0]}}"
+    result = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60)
+    assert (result.returncode, result.stderr, result.stdout.count("\n")) == (0, "", 1)
+
+
+def test_a_full_disk_is_one_line(page: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        for command in (["topics"], ["split", "--fetched-at", "now", str(page)]):
+            result = subprocess.run(
+                [sys.executable, "-m", "streams.cli", *command], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60
+            )
+            assert (result.returncode, result.stderr) == (
+                1, "netbinnen: cannot write what was found: No space left on device\n",
+            )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("split - <&-", 2, "netbinnen: -: standard input is closed"),
+        ("entities - <&-", 2, "netbinnen: -: standard input is closed"),
+        ("topics >&-", 0, ""),
+    ],
+)
+def test_what_is_closed_when_it_begins_leaves_no_trace(command: str, code: int, said: str) -> None:
+    line = f"{sys.executable} -m streams.cli {command}"
+    result = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60)
+    assert (result.returncode, result.stderr.strip()) == (code, said)
+
+
+def test_ctrl_c_ends_with_130_and_no_word(tmp_path: Path) -> None:
+    fifo = tmp_path / "page.txt"
+    os.mkfifo(fifo)
+    command = [sys.executable, "-m", "streams.cli", "split", "--fetched-at", "now", str(fifo)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    # Opened when the command has opened it, too; nothing is written, so it waits.
+    with fifo.open("wb"):
+        process.send_signal(signal.SIGINT)
+        out, said = process.communicate(timeout=60)
+    assert (process.returncode, out, said) == (130, b"", b"")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["spit"], "no such command 'spit': did you mean 'split'? see netbinnen --help"),
+        (["dlq", "lst"], "no such command 'lst': did you mean 'list'? see netbinnen dlq --help"),
+        (["split", "--jsn", "x"], "no such option: --jsn (Possible options: --json); see netbinnen split --help"),
+        (["split"], "missing argument 'files'; see netbinnen split --help"),
+        (["withdraw", "x"], "missing option '--reason'; see netbinnen withdraw --help"),
+        (["dlq", "list", "--stage", "x"], "invalid value for '--stage': "
+         "'x' is not one of 'split_ticker', 'extract_entities', 'publish'; see netbinnen dlq list --help"),
+        (["tail", "--max", "0"], "invalid value for '--max': "
+         "Input should be greater than or equal to 1; see netbinnen tail --help"),
+        (["tail", "x\x1b[2J"], r"got unexpected extra argument(s) (x\x1b[2J); see netbinnen tail --help"),
+        (["split", "none.txt"], "none.txt: no such file or folder"),
+        (["split", "a\x1b[2J"], "a [2J: no such file or folder"),
+        (["tail", "--brokers", "a:x"], "settings (NETBINNEN_…): brokers 'a:x': give host:port, several with commas between"),
+        (["tail", "--brokers", ","], "settings (NETBINNEN_…): brokers ',': give host:port, several with commas between"),
+        (["tail", "--prefix", "a b"], "setting prefix (NETBINNEN_PREFIX): give letters, digits, '.', '_' and '-'"),
+        (["worker", "--health", "x"], "setting health (NETBINNEN_HEALTH): give a port, host:port, or the path of a socket"),
+        (["split", "--sites", "none.toml", "-"], "setting sites (NETBINNEN_SITES): none.toml: No such file or directory"),
+        (["entities", "--names", "none.toml", "-"], "setting names (NETBINNEN_NAMES): none.toml: No such file or directory"),
+    ],
+)  # fmt: skip
+def test_wrong_usage_is_a_line_that_says_what_to_do(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    assert usage(capsys, monkeypatch, *arguments) == f"netbinnen: {said}\n"
+
+
+def test_a_setting_that_is_no_json_is_a_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NETBINNEN_FIELD_MAP", "link=url")
+    assert usage(capsys, monkeypatch, "topics") == "netbinnen: setting field_map (NETBINNEN_FIELD_MAP): this is no JSON\n"
+
+
+def test_a_folder_without_pages_is_a_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "page.pdf").touch()
+    said = usage(capsys, monkeypatch, "split", str(tmp_path))
+    assert said == f"netbinnen: {tmp_path}: no page in this folder: their names end in .txt, .html, .htm, .jsonl\n"
+
+
+def test_bash_completes_commands_options_and_values(tmp_path: Path) -> None:
+    program = tmp_path / "netbinnen"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m streams.cli "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    script = """
+        eval "$(netbinnen --show-completion)"
+        complete -p netbinnen >&2
+        for line in "sp" "worker --stage " "topics --l" "replay --resume "; do
+            IFS=" " read -r -a COMP_WORDS <<< "netbinnen $line"
+            [[ $line == *" " ]] && COMP_WORDS+=("")
+            COMP_CWORD=$(( ${#COMP_WORDS[@]} - 1 )) COMPREPLY=()
+            _netbinnen_completion netbinnen
+            echo "${COMPREPLY[*]}"
+        done
+    """
+    (port,) = free_ports(1)
+    env = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "NETBINNEN_BROKERS": f"127.0.0.1:{port}"}
+    result = subprocess.run(["bash", "--norc", "-c", script], capture_output=True, text=True, env=env, timeout=60)
+    assert result.stderr == "complete -o default -F _netbinnen_completion netbinnen\n"
+    assert result.stdout.splitlines() == ["split", "split_ticker extract_entities publish", "--lag", ""]
 
 
 def test_hostile_text_reaches_no_terminal(tmp_path: Path) -> None:
