@@ -14,11 +14,12 @@ from schemas.codec import encode, encode_plain
 from schemas.event import NewsEvent
 from schemas.page import Page, PageInterval
 from streams.core.calendar import AMSTERDAM
+from streams.core.text import printable
 from streams.records import EPOCH
 from streams.screen import Screen, show_row, show_table
 from streams.settings import Settings
 from streams.topics import ALL, DAY_MS, ENRICHED, EVENTS, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, STATE, Topics, dead_letter_of
-from streams.wire import INDENT, TYPE_CHARS, marked, name_line, printable, show_event, what_is, when
+from streams.wire import INDENT, TYPE_CHARS, marked, name_line, show_event, what_is, when
 
 if TYPE_CHECKING:  # At run time it would bring the Kafka client into `split`, and a fifth of a second.
     from schemas.replay import ReplayPlan

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 from schemas.codec import unframed
 from streams.consume import BadEventError, NewsConsumer, Received
+from streams.core.text import printable
 from streams.screen import Screen
 from streams.settings import Settings
-from streams.wire import is_about, printable, show_event
+from streams.wire import is_about, show_event
 
 
 async def tail_events(
@@ -18,12 +19,12 @@ async def tail_events(
 
     Raises BrokerError: no broker, or no such topic.
     """
-    shown = 0
+    shown, screen = 0, None if as_json else Screen()
     async with NewsConsumer(None, settings=settings, from_start=from_start, on_bad=_complain) as news:
         async for item in news:
             if about and not is_about(item.event, about):
                 continue
-            show(item, as_json)
+            show(item, screen)
             shown += 1
             if shown == max_events:
                 return
@@ -33,12 +34,11 @@ def _complain(error: BadEventError) -> None:
     print(f"netbinnen: {printable(str(error))}", file=sys.stderr)
 
 
-def show(item: Received, as_json: bool) -> None:
-    """One event on standard output: its JSON, or a line of the wire."""
-    if as_json:
+def show(item: Received, screen: Screen | None) -> None:
+    """One event on `screen`, or its JSON on standard output."""
+    if screen is None:
         sys.stdout.buffer.write(unframed(item.record.value) + b"\n")
         sys.stdout.flush()
     else:
-        # A timestamp that is no time comes from a topic that others made: brokers give ours theirs.
-        arrived = datetime.fromtimestamp(max(item.record.timestamp, 0) / 1000, UTC)
-        show_event(item.event, Screen(), arrived)
+        # A time before 1970 comes from a topic that others made: brokers give ours theirs.
+        show_event(item.event, screen, datetime.fromtimestamp(max(item.record.timestamp, 0) / 1000, UTC))

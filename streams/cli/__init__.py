@@ -171,10 +171,13 @@ def main() -> None:
         _drop_output()
         code = OK
     except OSError as error:
-        if error.errno not in _NO_ROOM and not error.filename:
+        if error.filename:
+            complain(f"{error.filename}: {error.strerror}")
+        elif error.errno in _NO_ROOM:
+            _drop_output()
+            complain(f"cannot write what was found: {error.strerror}")
+        else:
             raise
-        _drop_output()
-        complain(f"{error.filename or 'cannot write what was found'}: {error.strerror}")
         code = FAILED
     sys.exit(code)
 

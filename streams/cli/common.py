@@ -122,7 +122,7 @@ def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
     except BadEventError as error:
         fail(error, FAILED)
     except KafkaError as error:
-        fail(f"the broker failed: {error!r}", NO_BROKER)
+        fail(f"the broker failed: {error!r}; try again, and ask netbinnen doctor", NO_BROKER)
 
 
 class Moved(Protocol):

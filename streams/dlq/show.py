@@ -10,12 +10,12 @@ from rich.text import Text
 
 from schemas.codec import encode_plain
 from schemas.deadletter import PREFIX
+from streams.core.text import printable
 from streams.dlq.letters import Letter
 from streams.dlq.read import Found, Listing
 from streams.dlq.replay import FIRST, Plan
 from streams.records import EPOCH
 from streams.screen import Screen
-from streams.wire import printable
 
 LINES_MAX, CHARS_MAX = 40, 4_000
 """Of a value, unless all of it is asked for: a screen or two. A record of JSON is one long line."""

@@ -34,8 +34,9 @@ from schemas.codec import validate
 from schemas.entities import EntityType
 from streams.cli.common import USAGE, Brokers, Prefix, fail, run, settings_of
 from streams.consume import NewsConsumer, Received
+from streams.core.text import printable
 from streams.settings import Settings, SettingsError, read_toml
-from streams.wire import printable, when
+from streams.wire import when
 
 STORIES_MAX = 100_000
 """Stories whose alerts are remembered, those that gave one last. An older one may give its alerts again."""

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,20 @@ def test_topics_feed_and_doctor(broker: Broker, prefix: str, tmp_path: Path) -> 
     assert checks.stderr == ""
     found = {check["name"]: check for check in json.loads(checks.stdout)}
     assert checks.returncode == 0, checks.stdout
-    assert found["lag of split_ticker"]["found"].startswith("3 records")
+    behind = found["lag of split_ticker"]
+    assert behind["found"].startswith("3 records")
+    assert (behind["lag"]["records"], behind["moves"]) == (3, False)
+    assert found["lag of publish"]["moves"] is None
+    assert found["dead letters of split_ticker"]["found"] == "none"
+    inside = netbinnen(broker, prefix, "topics", "--lag", "--json")
+    assert (inside.returncode, inside.stderr) == (0, "")
+    raw, parts = json.loads(inside.stdout)[:2]
+    assert (raw["name"], raw["offsets"], raw["lag"]["records"]) == (f"{prefix}articles.raw", 3, 3)
+    assert abs(datetime.fromisoformat(raw["newest"]).timestamp() - time.time()) < 120
+    assert (parts["offsets"], parts["newest"], parts["lag"]["records"]) == (0, None, 0)
+    lagging = netbinnen(broker, prefix + "none-", "topics", "--lag")
+    assert (lagging.returncode, lagging.stderr.count("\n")) == (3, 1)
+    assert "netbinnen topics --create" in lagging.stderr
 
 
 async def test_fed_records_keep_their_own_timestamp_and_the_fetch_time_in_the_value(
@@ -141,6 +155,8 @@ async def test_a_story_is_withdrawn_by_its_uri_and_no_page_brings_it_back(
     assert decode(StoryState, states[-1].value)[0].event == event
     shown = netbinnen(broker, prefix, "tail", "--from-start", "--max", "2")
     assert "Ingetrokken  [r2 withdrawn]" in shown.stdout
+    about = netbinnen(broker, prefix, "tail", "--from-start", "--max", "1", "--about", "ede", "--about", "Parijs")
+    assert [line.split("  ")[2:5] for line in about.stdout.splitlines()] == [["Sport", "Ede", "Kop"]]
 
 
 @pytest.mark.parametrize(("stage", "topic"), [("split_ticker", RAW), ("extract_entities", PARTS), ("publish", ENRICHED)])

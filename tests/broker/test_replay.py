@@ -11,7 +11,7 @@ from schemas import NewsEvent, StoryState, decode
 from streams.admin import admin_client, partition_counts
 from streams.core.story.facts import Facts
 from streams.core.story.view import changes_between, stamped, view_of
-from streams.replay import ReplayError, parse_offsets
+from streams.replay import ReplayError, parse_offsets, replay_ids
 from streams.topics import EVENTS, RAW, Topics, replay_of
 from tests.broker.chaos.expected import expected_facts
 from tests.broker.conftest import Broker
@@ -52,6 +52,7 @@ async def test_a_replay_publishes_each_story_once_whatever_its_processes_and_par
     one = await replay(settings, "one")
     two = await replay(settings.model_copy(update={"partitions": 5}), "two", processes=3)
     assert (one.read, two.read) == (len(made), len(made))
+    assert await replay_ids(settings) == ["one", "two"]
     first, second = await output_of(settings, "one"), await output_of(settings, "two")
     assert first == second
     facts = expected_facts(settings, made)

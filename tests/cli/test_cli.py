@@ -299,6 +299,22 @@ def test_a_setting_that_is_no_json_is_a_line(capsys: pytest.CaptureFixture[str],
     assert usage(capsys, monkeypatch, "topics") == "netbinnen: setting field_map (NETBINNEN_FIELD_MAP): this is no JSON\n"
 
 
+def test_a_file_that_cannot_be_written_is_a_line_and_a_bug_is_not_hidden(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raised: list[OSError] = [PermissionError(13, "Permission denied", "/home/a/.bashrc"), ConnectionResetError(104, "reset")]
+
+    def refuse(**_: object) -> None:
+        raise raised.pop(0)
+
+    monkeypatch.setattr("streams.cli.create_app", lambda: refuse)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert (ended.value.code, capsys.readouterr().err) == (1, "netbinnen: /home/a/.bashrc: Permission denied\n")
+    with pytest.raises(ConnectionResetError):
+        main()
+
+
 def test_a_folder_without_pages_is_a_line(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
