@@ -56,10 +56,11 @@ format: .venv/.stamp  ## repair what ruff can repair
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-schemas: .venv/.stamp  ## write the JSON Schemas, the AsyncAPI document and the table of metrics anew
+schemas: .venv/.stamp  ## write the JSON Schemas, the AsyncAPI document and the tables of settings and metrics anew
 	$(BIN)/python -m schemas.generate
 	$(BIN)/python -m streams.contract
 	$(BIN)/python -m streams.exposition
+	$(BIN)/python -m tests.project.settings_table
 
 release-schemas: .venv/.stamp  ## keep today's schemas for good as those of their version, and note the hashes of its examples
 	$(BIN)/python -m schemas.release

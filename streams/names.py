@@ -1,4 +1,4 @@
-"""Names of the user's own for the extractor, from a TOML file: brands to find, false hits to deny. The README shows one."""
+"""Names of the user's own for the extractor, from a TOML file: brands to find, false hits to deny. SITES.md shows one."""
 
 import hashlib
 from typing import Any, get_args

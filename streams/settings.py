@@ -40,7 +40,9 @@ class Settings(BaseSettings):
     sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
     """How the password is shown: PLAIN shows it to the broker, SCRAM proves that we have it."""
     sasl_username: str = ""
+    """Who we are to the broker."""
     sasl_password: SecretStr = SecretStr("")
+    """Its password, where it is not in a file."""
     sasl_password_file: str = ""
     """A file with the password, for secrets that are mounted: an environment is seen by more people."""
     partitions: int = Field(default=24, ge=1, le=1000)
@@ -52,9 +54,9 @@ class Settings(BaseSettings):
     language: str = "nl"
     """Of pages that do not say theirs."""
     sites: str = ""
-    """A TOML file with rows of sites' own for the splitter; the README shows one."""
+    """A TOML file with rows of sites' own for the splitter; SITES.md works one out."""
     names: str = ""
-    """A TOML file with names of the user's own for the extractor, and false hits to deny; the README shows one."""
+    """A TOML file with names of the user's own for the extractor, and false hits to deny; SITES.md shows one."""
     field_map: dict[str, str] = {}
     """Other names for a raw record's fields, theirs to ours, as JSON: `{"link": "url", "crawl_ts": "fetched_at"}`."""
     registry_framing: Literal["none", "prefix", "header"] = "none"

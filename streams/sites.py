@@ -1,7 +1,7 @@
 """Rows of a site's own for the splitter, from a TOML file: a new site's layout is data, not code.
 
 A table for each host (its subdomains included), in it the tables of `core.split.rules.Profile`; a row has `pattern`,
-`why` and `example`. The README works one out.
+`why` and `example`. SITES.md works one out.
 """
 
 import re
