@@ -30,7 +30,7 @@ from tests.manual import Command
 from tests.traffic import parts_of
 
 WITHIN_S = 45
-RUN_ON = {"worker", "tail"}
+RUN_ON = {"worker", "tail", "web"}
 """Commands that run until Ctrl-C; `tail` with `--max` ends by itself."""
 NO_PAGE = b'{"url": "https://nieuws.example/", "texd": ""}'
 LETTER = "articles.raw.dlq/3@17"
@@ -54,6 +54,8 @@ class Walk:
             "NETBINNEN_BROKERS": settings.brokers,
             "NETBINNEN_PREFIX": settings.prefix,
             "NETBINNEN_PARTITIONS": str(settings.partitions),
+            # Any free port.
+            "NETBINNEN_WEB": "0",
             "NO_COLOR": "1",
             "COLUMNS": "200",
         }
