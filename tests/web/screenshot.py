@@ -1,6 +1,7 @@
 """The pictures of the wire for the README, from the sample pages: `make screenshot` writes them beside this file."""
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from schemas import RawArticle
 from streams.offline import stories_of
 from streams.samples import load_samples
 from streams.web.items import News
-from tests.web.browser import Newsstand, open_browser
+from tests.web.browser import NO_CHROMIUM, Newsstand, find_chromium, open_browser
 
 HERE = Path(__file__).parent
 BYTES_MAX = 150_000
@@ -35,10 +36,10 @@ async def take(page: Page, name: str) -> None:
     print(f"tests/web/{name}: {len(picture):,} bytes")
 
 
-async def main() -> None:
+async def main(chromium: str) -> None:
     pages = load_samples()
     told = list(history_of(pages))
-    async with Newsstand() as stand, open_browser() as browser:
+    async with Newsstand() as stand, open_browser(chromium) as browser:
         stand.pages = {page.url: page for page in pages}
         stand.tell(*told)
         page = await browser.new_page(viewport=SCREEN, color_scheme="light")
@@ -54,4 +55,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(find_chromium() or sys.exit(NO_CHROMIUM)))

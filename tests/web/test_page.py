@@ -28,8 +28,8 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with open_browser() as browser:
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    async with open_browser(chromium) as browser:
         yield browser
 
 

@@ -68,9 +68,9 @@ async def use(page: Page, seconds: float) -> None:
 
 
 @pytest.mark.slow
-async def test_a_busy_wire_answers_at_once_and_takes_no_more_and_more_memory() -> None:
+async def test_a_busy_wire_answers_at_once_and_takes_no_more_and_more_memory(chromium: str) -> None:
     newsroom = Newsroom()
-    async with open_browser() as browser, serving("0", newsroom.source(RATE), newsroom) as served:
+    async with open_browser(chromium) as browser, serving("0", newsroom.source(RATE), newsroom) as served:
         context = await browser.new_context()
         await context.add_init_script(NOTE_DELAYS)
         pages = Pages(context)
