@@ -27,14 +27,10 @@ from streams.web.wire import Broker, Known, Wire
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 """When the first news comes in; the next comes a second later."""
-
-
 DESK: ViewportSize = {"width": 1000, "height": 800}
 PREFERRED: dict[str, Any] = {"color_scheme": "light", "reduced_motion": "no-preference", "forced_colors": "none"}
 WAIT_MS = 20_000
 """What is waited for comes in some milliseconds, on a machine that has time."""
-
-
 NO_CHROMIUM = "there is no chromium: apt-get install chromium"
 
 
