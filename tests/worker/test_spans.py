@@ -19,7 +19,7 @@ from streams import spans as spans_module
 from streams import tracing
 from streams.boundary import Boundary, DeadLettersError
 from streams.metrics import Counts
-from streams.records import Incoming, Outgoing
+from streams.records import APPENDED_HEADER, Incoming, Outgoing
 from streams.settings import SettingsError, Telemetry
 from streams.spans import Spans, create_spans
 from streams.topics import EVENTS, PARTS, PUBLISH, RAW, SPLIT, STATE
@@ -125,7 +125,10 @@ def test_a_context_that_is_none_begins_a_new_trace_and_its_state_is_dropped(head
     (span,) = recorded.spans
     assert span.parent is None
     assert TRACE not in named(span)
-    assert [list(each.headers) for each in out] == [[("netbinnen.names", b"n"), ("traceparent", named(span).encode())]] * 2
+    appended = (APPENDED_HEADER, b"1772438400000")
+    assert [list(each.headers) for each in out] == [
+        [("netbinnen.names", b"n"), ("traceparent", named(span).encode()), appended]
+    ] * 2
 
 
 def test_a_later_version_of_the_header_is_read_by_what_it_has_in_common() -> None:
