@@ -10,9 +10,8 @@ from streams.admin import Contents, Lag, admin_client, contents_of, lags, partit
 from streams.settings import Settings
 from streams.topics import ALL, READS, Topics, dead_letter_of
 
-MOVES_WITHIN_S = 5.0
-"""How long a stage is looked at that has records before it. Faust commits every 3 s, a publisher with each batch."""
-LOOK_S = 0.5
+LOOKS, LOOK_S = 10, 0.5
+"""At a stage that has records before it, and the time between. Faust commits every 3 s, a publisher with each batch."""
 PACKAGES = ("netbinnen", "faust-streaming", "aiokafka", "pydantic", "orjson")
 
 
@@ -61,8 +60,9 @@ async def _stages(settings: Settings) -> list[Check]:
     """How far behind each stage is, and whether it gets on; that takes looking twice, only where something waits."""
     first = {lag.stage: lag for lag in await lags(settings)}
     waiting, moved = {stage for stage, lag in first.items() if lag.records}, set[str]()
-    deadline = time.monotonic() + MOVES_WITHIN_S
-    while waiting - moved and time.monotonic() < deadline:
+    for _ in range(LOOKS):
+        if waiting <= moved:
+            break
         await asyncio.sleep(LOOK_S)
         moved |= {lag.stage for lag in await lags(settings) if lag.read > first[lag.stage].read}
     return [_stage(lag, lag.stage in moved if lag.stage in waiting else None) for lag in first.values()]
@@ -71,7 +71,7 @@ async def _stages(settings: Settings) -> list[Check]:
 def _stage(lag: Lag, moves: bool | None) -> Check:
     found = f"{lag.records} records in {lag.topic}"
     if moves is not None:
-        gets_on = "it gets on" if moves else f"it has stood still for {MOVES_WITHIN_S:g} s: is a worker running?"
+        gets_on = "it gets on" if moves else f"it has stood still for {LOOKS * LOOK_S:g} s: is a worker running?"
         found += f", {lag.worst} of them in partition {lag.worst_partition}; {gets_on}"
     return Check(f"lag of {lag.stage}", None, found, lag, moves)
 

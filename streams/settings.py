@@ -100,7 +100,9 @@ class Settings(BaseSettings):
         default="", pattern=r"^$|^/.+$|^(.+:)?[0-9]{1,5}$", description="a port, host:port, or the path of a socket"
     )
     """Where to answer /health/live, /health/ready and /metrics: `port` (of loopback), `host:port`, or a socket's path."""
-    web: str = Field(default="8090", pattern=r"^/.+$|^(.+:)?[0-9]{1,5}$")
+    web: str = Field(
+        default="8090", pattern=r"^/.+$|^(.+:)?[0-9]{1,5}$", description="a port, host:port, or the path of a socket"
+    )
     """Where `netbinnen web` shows the wire, as `health` has it. There is no authentication: beyond loopback all may read."""
     log_format: Literal["text", "json"] = "text"
     """How a worker logs: lines for people, or a JSON object a line for whatever collects them."""

@@ -35,8 +35,7 @@ async def stages_of(monkeypatch: pytest.MonkeyPatch, *looks: list[Lag]) -> list[
         return left.pop(0) if len(left) > 1 else left[0]
 
     monkeypatch.setattr(doctor, "lags", lags)
-    monkeypatch.setattr(doctor, "LOOK_S", 0.001)
-    monkeypatch.setattr(doctor, "MOVES_WITHIN_S", 0.05)
+    monkeypatch.setattr(doctor, "LOOK_S", 0)
     return await doctor._stages(Settings())
 
 
