@@ -302,7 +302,7 @@ def test_a_setting_that_is_no_json_is_a_line(capsys: pytest.CaptureFixture[str],
 def test_a_file_that_cannot_be_written_is_a_line_and_a_bug_is_not_hidden(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    raised: list[OSError] = [PermissionError(13, "Permission denied", "/etc/a/.bashrc"), ConnectionResetError(104, "reset")]
+    raised: list[OSError] = [PermissionError(13, "Permission denied", "shell.rc"), ConnectionResetError(104, "reset")]
 
     def refuse(**_: object) -> None:
         raise raised.pop(0)
@@ -310,7 +310,7 @@ def test_a_file_that_cannot_be_written_is_a_line_and_a_bug_is_not_hidden(
     monkeypatch.setattr("streams.cli.create_app", lambda: refuse)
     with pytest.raises(SystemExit) as ended:
         main()
-    assert (ended.value.code, capsys.readouterr().err) == (1, "netbinnen: /etc/a/.bashrc: Permission denied\n")
+    assert (ended.value.code, capsys.readouterr().err) == (1, "netbinnen: shell.rc: Permission denied\n")
     with pytest.raises(ConnectionResetError):
         main()
 
