@@ -196,6 +196,13 @@ def test_a_setting_that_the_table_does_not_have_is_seen() -> None:
     assert settings_table.with_table(re.sub(r"\| `NETBINNEN_HEALTH`.*\n", "", text)) == text
 
 
+@pytest.mark.parametrize("page", AT_THE_ROOT)
+def test_each_metric_and_alert_that_is_named_exists(page: str) -> None:
+    told = manual.text_of("streams/monitoring/METRICS.md")
+    for name in re.findall(r"`(netbinnen_[a-z_]+|Netbinnen[A-Z]\w+)`", manual.text_of(page)):
+        assert f"| `{name}` |" in told, name
+
+
 def rows_below(page: str, heading: str) -> list[str]:
     """The rows of the table below `heading`, without its head."""
     section = manual.text_of(page).split(f"# {heading}\n")[1].split("\n#")[0]
@@ -213,6 +220,12 @@ def test_each_reason_of_a_dead_letter_is_explained() -> None:
 def test_each_exit_code_is_explained() -> None:
     codes = [common.OK, common.FAILED, common.USAGE, common.NO_BROKER, common.INTERRUPTED]
     assert first_cells("OPERATING.md", "Exit codes") == [str(code) for code in codes]
+
+
+def test_each_alert_is_explained() -> None:
+    rules = (ROOT / "streams" / "monitoring" / "alerts.yml").read_text(encoding="utf-8")
+    alerts = re.findall(r"alert: (\w+)", rules)
+    assert first_cells("OPERATING.md", "Metrics and alerts") == [f"`{alert}`" for alert in alerts]
 
 
 def test_each_header_of_an_event_is_explained() -> None:
