@@ -5,6 +5,7 @@ import logging
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint
@@ -249,12 +250,19 @@ def test_a_transaction_that_fails_is_an_error_of_its_span() -> None:
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    """None of OpenTelemetry's variables, and its logger as it was."""
+    """None of OpenTelemetry's variables, and its logger as it was.
+
+    No thread of an exporter outlives its test: it waits for a random time before it tries again, which hypothesis, in
+    another test, would take for randomness of that test's own.
+    """
     for name in Telemetry.model_fields:
         monkeypatch.delenv(f"OTEL_{name.upper()}", raising=False)
     log = logging.getLogger("opentelemetry")
-    before = log.handlers, log.propagate
+    before, threads = (log.handlers, log.propagate), set(threading.enumerate())
     yield monkeypatch
+    for thread in set(threading.enumerate()) - threads:
+        thread.join(10)
+        assert not thread.is_alive(), f"{thread.name} goes on"
     log.handlers, log.propagate = before
 
 
@@ -336,6 +344,7 @@ def test_a_collector_that_is_gone_is_said_once_without_a_trace(
     environment: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     environment.setenv("OTEL_BSP_SCHEDULE_DELAY", "20")
+    environment.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "0.2")
     environment.setattr(spans_module, "FLUSH_S", 0.1)
     environment.setattr(spans_module, "FLUSH_LEAST_S", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -356,6 +365,8 @@ def test_a_collector_that_is_gone_is_said_once_without_a_trace(
 def test_a_collector_that_takes_and_does_not_answer_holds_up_a_stop_for_a_bounded_time(
     environment: pytest.MonkeyPatch,
 ) -> None:
+    environment.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1")
+    environment.setenv("OTEL_BSP_MAX_QUEUE_SIZE", "512")
     environment.setattr(spans_module, "FLUSH_S", 0.3)
     environment.setattr(spans_module, "FLUSH_LEAST_S", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as mute:
