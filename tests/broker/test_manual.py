@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import chdir, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def page_txt() -> str:
 
 
 class Walk:
-    """Somebody who does what the pages say. A worker runs on to the end, another program to the end of its block."""
+    """Somebody who does what the pages say. What runs on is left running, and what runs is not started twice."""
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         self._settings = settings
@@ -68,7 +69,6 @@ class Walk:
             if block.language == "sh":
                 started = [command for command in manual.commands_of(block) if self._do(command)]
                 self._wait_until_shown(started)
-                self.stop(worker_too=False)
 
     def _do(self, command: Command) -> bool:
         """Do it. Gives whether it is something that runs on."""
@@ -78,7 +78,9 @@ class Walk:
             self._start(command)
             return True
         if "migrate" in command.words:
-            self._finish()
+            # Workers are to have done all there is, and to be stopped.
+            self._wait_until_done()
+            self.stop()
         result = self._run(command)
         # Where two topics differ, diff says so.
         assert result.exit_code in ({0, 1} if command.name == "diff" else {0}), f"{command}: {result.output}"
@@ -100,10 +102,12 @@ class Walk:
     def _meant(self, word: str) -> str:
         """`word` on the topics of this test."""
         if word == LETTER:
-            return self._a_letter()
+            return self._letter
         return {"": self._settings.prefix, "v2-": f"{self._settings.prefix}v2-"}.get(word, word)
 
-    def _a_letter(self) -> str:
+    @cached_property
+    def _letter(self) -> str:
+        """The place of a dead letter that is there."""
         self._wait_until_done()
         listed = CliRunner(env=self._env).invoke(create_app(), ["dlq", "list", "--json"]).stdout
         return str(json.loads(listed.splitlines()[0])["place"])
@@ -138,22 +142,15 @@ class Walk:
     def _wait_until_done(self) -> None:
         asyncio.run(wait_until_done(self._settings, time.monotonic() + WITHIN_S))
 
-    def _finish(self) -> None:
-        """The worker has done all there is, and is stopped."""
-        self._wait_until_done()
-        self.stop()
-
-    def stop(self, *, worker_too: bool = True) -> None:
-        """Stop what runs; the worker must end well."""
-        ended: dict[str, int] = {}
-        for name, process in list(self._running.items()):
-            is_worker = "'worker'" in name
-            if worker_too or not is_worker:
-                del self._running[name]
-                process.send_signal(signal.SIGTERM if is_worker else signal.SIGKILL)
-                code = process.wait(30)
-                ended |= {self._logs[name].read_text()[-2000:]: code} if is_worker else {}
-        assert not any(ended.values()), ended
+    def stop(self) -> None:
+        """Stop what runs; a worker must end well."""
+        workers = {name: process for name, process in self._running.items() if "'worker'" in name}
+        for name, process in self._running.items():
+            process.send_signal(signal.SIGTERM if name in workers else signal.SIGKILL)
+        codes = {name: process.wait(30) for name, process in self._running.items()}
+        self._running.clear()
+        for name in workers:
+            assert codes[name] == 0, self._logs[name].read_text()[-2000:]
 
 
 @contextmanager
@@ -187,8 +184,8 @@ async def fill(settings: Settings) -> None:
 
 def test_who_operates_it_can_do_what_the_pages_say(kafka: KafkaCluster, prefix: str, tmp_path: Path) -> None:
     with walking(kafka, prefix, tmp_path) as (walk, settings):
-        asyncio.run(send_raw(settings, NO_PAGE))
         walk.follow("README.md")
+        asyncio.run(send_raw(settings, NO_PAGE))
         walk.follow("OPERATING.md")
     assert (tmp_path / "page.json").read_bytes() == NO_PAGE
 
