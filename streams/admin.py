@@ -16,7 +16,7 @@ from aiokafka.errors import (
     for_code,
 )
 
-from streams.connect import connection, stop_consumer, why_unreachable
+from streams.connect import connection, started, stop_consumer, why_unreachable
 from streams.settings import Settings
 from streams.topics import ALL, DAY_MS, READS, RECORD_BYTES_MAX, STAGES, Topic, Topics
 from streams.watch import Position
@@ -36,7 +36,7 @@ async def admin_client(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]
     admin = AIOKafkaAdminClient(**connection(settings))
     try:
         try:
-            await asyncio.wait_for(admin.start(), settings.connect_timeout_s)
+            await started(admin.start(), settings.connect_timeout_s)
         except (KafkaError, TimeoutError, OSError):
             raise BrokerError(await why_unreachable(settings)) from None
         yield admin

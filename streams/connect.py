@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections.abc import Coroutine
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from streams.topics import RECORD_BYTES_MAX
 
 STOP_S = 4.0
 """What leaving a group took at most on busy machines; before it come the batches at hand, which need seconds at worst."""
+START_S = 1.0
+"""What a client that is starting gets to have started before it is stopped."""
 SENT_AT_ONCE_BYTES = MIB
 """To one partition in one request, less than any topic takes. With aiokafka's 16 KiB a full batch waits for 40 answers, one
 after the other: measured, 0.3 to 0.9 s of 5, where this takes 0.02 to 0.1."""
@@ -23,6 +26,25 @@ after the other: measured, 0.3 to 0.9 s of 5, where this takes 0.02 to 0.1."""
 def connection(settings: Settings) -> dict[str, Any]:
     """What any aiokafka client is to be made with. Raises SettingsError where a file of the settings cannot be read."""
     return {"bootstrap_servers": settings.broker_list, **_security(settings)}
+
+
+async def started(starting: Coroutine[Any, Any, None], within_s: float | None = None) -> None:
+    """Wait for the start of a client. Raises TimeoutError, and what the start raises.
+
+    Who is cancelled meanwhile lets it start, for a second: aiokafka 0.14.0 would leave the connection open that it asks for
+    brokers, and say so on standard error.
+    """
+    task = asyncio.create_task(starting)
+    try:
+        await asyncio.wait([task], timeout=within_s)
+    except asyncio.CancelledError:
+        await asyncio.wait([task], timeout=START_S)
+        task.cancel()
+        raise
+    if not task.done():
+        task.cancel()
+        raise TimeoutError
+    task.result()
 
 
 async def stop_consumer(consumer: AIOKafkaConsumer) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from streams.admin import admin_client, partition_counts
-from streams.connect import connection, stop_consumer
+from streams.connect import connection, started, stop_consumer
 from streams.settings import MIB, Settings
 
 FETCH_BYTES = MIB
@@ -54,7 +54,7 @@ class RangeReader:
         try:
             async with admin_client(self._settings) as admin:
                 self._count = (await partition_counts(admin)).get(self._topic, 0)
-            await self.consumer.start()
+            await started(self.consumer.start())
         except BaseException:
             await stop_consumer(self.consumer)
             raise

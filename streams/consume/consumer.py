@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from streams.admin import BrokerError
-from streams.connect import STOP_S, stop_consumer
+from streams.connect import STOP_S, started, stop_consumer
 from streams.consume.connecting import partitions_of, reading
 from streams.consume.progress import Progress, Seen
 from streams.consume.received import BadEventError, OnBad, Received, received
@@ -91,7 +91,7 @@ class NewsConsumer:
         self._consumer = self._client(earliest=self._from_start or self._group is not None)
         self._consumer.subscribe([self.topic], listener=self._progress)
         try:
-            await self._consumer.start()
+            await started(self._consumer.start())
             if self._offsets:
                 await self._go_to(self._offsets, partitions)
         except BaseException:

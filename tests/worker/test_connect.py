@@ -1,63 +1,64 @@
-"""How clients are stopped."""
+"""The start of a client: waited for, bounded, and never left half way by who is cancelled."""
 
 import asyncio
-from contextlib import suppress
 
 import pytest
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaConnectionError
 
-from streams import connect
-from streams.connect import stop_consumer
-
-
-class Stopping:
-    """Stops as an aiokafka consumer does, half-way where `raises` says so. Its own client.
-
-    Waits for its fetcher, which loses as many cancellations as it `loses`.
-    """
-
-    def __init__(self, raises: type[BaseException] | None = None, loses: int = 0) -> None:
-        self._client = self
-        self._raises = raises
-        self._loses = loses
-        self.is_closed = False
-
-    async def _fetch(self) -> None:
-        for _ in range(self._loses):
-            with suppress(asyncio.CancelledError):
-                await asyncio.sleep(3600)
-        with suppress(asyncio.CancelledError):
-            await asyncio.sleep(3600)
-
-    async def stop(self) -> None:
-        if self._raises:
-            raise self._raises
-        fetching = asyncio.create_task(self._fetch())
-        await asyncio.sleep(0)
-        fetching.cancel()
-        with suppress(asyncio.CancelledError):
-            await fetching
-        await self.close()
-
-    async def close(self) -> None:
-        self.is_closed = True
+from streams.connect import started
 
 
-@pytest.mark.parametrize("consumer", [Stopping(), Stopping(asyncio.CancelledError), Stopping(loses=1)])
-async def test_a_consumer_is_stopped_also_where_aiokafka_would_not(consumer: Stopping, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connect, "STOP_S", 0.05)
-    await stop_consumer(consumer)
-    assert consumer.is_closed
+class Client:
+    """Starts when `connected` is set."""
+
+    def __init__(self) -> None:
+        self.connected = asyncio.Event()
+        self.has_started = self.was_cancelled = False
+
+    async def start(self) -> None:
+        try:
+            await self.connected.wait()
+        except asyncio.CancelledError:
+            self.was_cancelled = True
+            raise
+        self.has_started = True
 
 
-async def test_what_a_stop_raises_is_raised() -> None:
-    with pytest.raises(KafkaError):
-        await stop_consumer(Stopping(KafkaError))
-
-
-async def test_a_task_that_is_cancelled_while_it_stops_a_consumer_is_cancelled() -> None:
-    stopping = asyncio.create_task(stop_consumer(Stopping(loses=1)))
+async def test_who_is_cancelled_lets_a_client_start_first() -> None:
+    client = Client()
+    starting = asyncio.create_task(started(client.start()))
     await asyncio.sleep(0)
-    stopping.cancel()
+    starting.cancel()
+    asyncio.get_running_loop().call_later(0.05, client.connected.set)
     with pytest.raises(asyncio.CancelledError):
-        await stopping
+        await starting
+    assert (client.has_started, client.was_cancelled) == (True, False)
+
+
+async def test_a_client_that_does_not_start_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.connect.START_S", 0.05)
+    client = Client()
+    starting = asyncio.create_task(started(client.start()))
+    await asyncio.sleep(0)
+    starting.cancel()
+    async with asyncio.timeout(5):
+        await asyncio.wait([starting])
+        await asyncio.sleep(0)
+    assert starting.cancelled()
+    assert (client.has_started, client.was_cancelled) == (False, True)
+
+
+async def test_a_start_that_takes_too_long_is_ended() -> None:
+    client = Client()
+    with pytest.raises(TimeoutError):
+        await started(client.start(), within_s=0.05)
+    await asyncio.sleep(0)
+    assert client.was_cancelled
+
+
+async def test_what_a_start_raises_is_raised() -> None:
+    async def start() -> None:
+        raise KafkaConnectionError("no")
+
+    with pytest.raises(KafkaConnectionError):
+        await started(start())
