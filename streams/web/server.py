@@ -6,6 +6,8 @@ page does not need, and nothing of a record is ever sent as markup.
 
 import asyncio
 import secrets
+import socket
+import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
@@ -38,6 +40,8 @@ RETRY_MS = 2_000
 """How long a browser waits before it comes again."""
 STALLED_S = 30.0
 """A reader that takes nothing for so long is cut off; its browser comes again, with the last id that it has."""
+RESET = struct.pack("ii", 1, 0)
+"""SO_LINGER on, for 0 s: what is closed is reset."""
 STOP_S = 2.0
 """Readers end at once when the server does; look-ups may finish."""
 LOOKUPS_MAX = 4
@@ -173,9 +177,7 @@ class _Answers:
                     async with asyncio.timeout(STALLED_S):
                         await response.write(_framed(message))
         except (TooSlowError, TimeoutError):
-            if request.transport is not None:
-                # In order it would wait for what the reader does not take.
-                request.transport.abort()
+            _cut_off(request)
         except ConnectionResetError:
             # The reader has gone.
             pass
@@ -199,6 +201,14 @@ class _Answers:
         except UnavailableError as error:
             return _json({"problem": str(error)}, 503)
         return _json(found)
+
+
+def _cut_off(request: web.Request) -> None:
+    """End the connection by a reset: in order, the system would keep what is unsent for as long as the reader takes nothing."""
+    if request.transport is not None:
+        connection: socket.socket = request.transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        request.transport.abort()
 
 
 def _json(value: dict[str, Any], status: int = 200) -> web.Response:

@@ -51,7 +51,7 @@ def reread_nothing(port: int, cut_off: list[int], stop: threading.Event) -> None
         with connect(port) as reader:
             while not stop.wait(0.5) and _is_open(reader):
                 pass
-            cut_off[0] += 1
+            cut_off[0] += not stop.is_set()
 
 
 def _is_open(reader: socket.socket) -> bool:
