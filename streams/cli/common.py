@@ -2,12 +2,16 @@
 
 import asyncio
 import logging
+import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
 
 import typer
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
     from streams.sites import Sites
 
 OK, FAILED, USAGE, NO_BROKER, INTERRUPTED = 0, 1, 2, 3, 130
+INTERRUPTED_S = 15.0
+"""What a command has to end in after Ctrl-C. A last commit and the stop of a consumer take twelve at most."""
 
 Brokers = Annotated[str | None, typer.Option(help="Kafka's host:port, comma separated. NETBINNEN_BROKERS")]
 Prefix = Annotated[str | None, typer.Option(help="Put before the names of topics and groups. NETBINNEN_PREFIX")]
@@ -113,8 +119,13 @@ def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
 
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     fetch_patiently()
+
+    async def bounded() -> Any:
+        with _ends_in_time():
+            return await work()
+
     try:
-        return asyncio.run(work())
+        return asyncio.run(bounded())
     except BrokerError as error:
         fail(error, NO_BROKER)
     except SettingsError as error:
@@ -123,6 +134,33 @@ def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         fail(error, FAILED)
     except KafkaError as error:
         fail(f"the broker failed: {error!r}; try again, and ask netbinnen doctor", NO_BROKER)
+
+
+@contextmanager
+def _ends_in_time() -> Iterator[None]:
+    """Ctrl-C ends this process within `INTERRUPTED_S`, also where a task of a Kafka client loses its cancellation."""
+    cancels = signal.getsignal(signal.SIGINT)
+    if not callable(cancels):
+        # Whoever started it wants no Ctrl-C.
+        yield
+        return
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        ending = threading.Timer(INTERRUPTED_S, _end_interrupted)
+        ending.daemon = True
+        ending.start()
+        cancels(number, frame)
+
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, cancels)
+
+
+def _end_interrupted() -> None:
+    complain(f"not ended {INTERRUPTED_S:g} s after Ctrl-C: does the broker answer? It ends as it is")
+    os._exit(INTERRUPTED)
 
 
 class Moved(Protocol):

@@ -253,6 +253,34 @@ def test_what_is_closed_when_it_begins_leaves_no_trace(command: str, code: int, 
     assert (result.returncode, result.stderr.strip()) == (code, said)
 
 
+LOSES = """
+import asyncio
+from streams.cli import common
+common.INTERRUPTED_S = 0.2
+
+async def work():
+    print("at work", flush=True)
+    while True:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            pass
+
+common.run(work)
+"""
+
+
+def test_ctrl_c_ends_what_loses_its_cancellation_in_time_with_a_line() -> None:
+    command = [sys.executable, "-c", LOSES]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "at work\n"
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said == "netbinnen: not ended 0.2 s after Ctrl-C: does the broker answer? It ends as it is\n"
+
+
 def test_ctrl_c_ends_with_130_and_no_word(tmp_path: Path) -> None:
     fifo = tmp_path / "page.txt"
     os.mkfifo(fifo)
