@@ -140,8 +140,8 @@ def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
 def _ends_in_time() -> Iterator[None]:
     """Ctrl-C ends this process within `INTERRUPTED_S`, also where a task of a Kafka client loses its cancellation."""
     cancels = signal.getsignal(signal.SIGINT)
-    if not callable(cancels):
-        # Whoever started it wants no Ctrl-C.
+    if not callable(cancels) or threading.current_thread() is not threading.main_thread():
+        # Whoever started it wants no Ctrl-C, or has one of its own.
         yield
         return
 

@@ -1,9 +1,7 @@
 """The command line against real brokers: topics, feed, tail, doctor; and each stage's own dead letters."""
 
 import json
-import os
 import subprocess
-import sys
 import time
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +13,7 @@ from streams.admin import BrokerError, ensure_topics, wrong_configs
 from streams.core.story.view import URI_PREFIX
 from streams.settings import load_settings
 from streams.topics import ALL, ENRICHED, EVENTS, PARTS, RAW, STATE, Topic, Topics, dead_letter_of
+from tests import commands
 from tests.broker.conftest import Broker
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import (
@@ -34,15 +33,12 @@ PAGE = "Kop\nEDE (ANP) - Er is nieuws. Meer volgt.\nMeer uit Sport"
 
 
 def netbinnen(broker: Broker, prefix: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    env = os.environ | {
+    environment = {
         "NETBINNEN_BROKERS": broker.bootstrap,
         "NETBINNEN_PREFIX": prefix,
         "NETBINNEN_PARTITIONS": str(PARTITIONS),
-        "NO_COLOR": "1",
-        "COLUMNS": "200",
     }
-    command = [sys.executable, "-m", "streams.cli", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=env, timeout=60)
+    return commands.netbinnen(*arguments, environment=environment)
 
 
 def test_topics_feed_and_doctor(broker: Broker, prefix: str, tmp_path: Path) -> None:

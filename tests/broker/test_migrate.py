@@ -1,8 +1,6 @@
 """Stories that move into new topics on Apache Kafka: they go on where they were, in other partitions or under other ids."""
 
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -27,6 +25,7 @@ from streams.publish.batch import update
 from streams.publish.partition import PublishError
 from streams.settings import Settings, load_settings
 from streams.topics import ENRICHED, EVENTS, RAW, STATE, Topics
+from tests import commands
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import faults, owning, producing, publish_next, read_all, start_worker, wait_until_done
 from tests.newer import NAMES, everything, newer_state
@@ -92,14 +91,12 @@ def events_of(records: Sequence[ConsumerRecord]) -> list[NewsEvent]:
 
 
 def netbinnen(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
-    env = os.environ | {
+    environment = {
         "NETBINNEN_BROKERS": settings.brokers,
         "NETBINNEN_PREFIX": settings.prefix,
         "NETBINNEN_PARTITIONS": str(settings.partitions),
     }
-    return subprocess.run(
-        [sys.executable, "-m", "streams.cli", *arguments], capture_output=True, text=True, env=env, timeout=60
-    )
+    return commands.netbinnen(*arguments, environment=environment)
 
 
 async def test_stories_go_on_in_other_partitions(old: Settings, new: Settings, tmp_path: Path) -> None:

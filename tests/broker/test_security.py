@@ -1,8 +1,6 @@
 """Apache Kafka behind TLS, with users: the whole pipeline, each mechanism, and what is said where it is not let in."""
 
-import os
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,6 +15,7 @@ from streams.admin import BrokerError, admin_client, ensure_topics
 from streams.embedded import LOOPBACK, free_ports
 from streams.settings import Settings, load_settings
 from streams.topics import EVENTS, RAW, STATE, Topics, dead_letter_of
+from tests import commands
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import PARTITIONS, producing, read, running_worker
 
@@ -91,8 +90,7 @@ def environment_of(guarded: Guarded, prefix: str, mechanism: str, **changed: str
 
 
 def netbinnen(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "streams.cli", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment}, timeout=60)
+    return commands.netbinnen(*arguments, environment=environment)
 
 
 async def test_a_page_ends_as_its_story_behind_tls_and_a_password(

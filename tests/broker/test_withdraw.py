@@ -4,9 +4,6 @@ Of the settings by which Kafka compacts one is another here, that of `streams/to
 """
 
 import asyncio
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +22,7 @@ from streams.settings import Settings, load_settings
 from streams.topics import ENRICHED, EVENTS, STATE, Topics
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import producing, read_all, start_worker, wait_until_done
+from tests.commands import netbinnen
 from tests.traffic import parts_of
 from tests.validation import check_event
 
@@ -101,13 +99,13 @@ async def wait_until_gone(kafka: KafkaCluster, settings: Settings, word: bytes) 
 
 def withdraw(settings: Settings, uri: str) -> None:
     """As an operator does."""
-    environment = os.environ | {
+    environment = {
         "NETBINNEN_BROKERS": settings.brokers,
         "NETBINNEN_PREFIX": settings.prefix,
         "NETBINNEN_PARTITIONS": str(settings.partitions),
     }
-    command = [sys.executable, "-m", "streams.cli", "withdraw", uri, "--reason", "asked for", "--successor", SUCCESSOR]
-    said = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    arguments = ["withdraw", uri, "--reason", "asked for", "--successor", SUCCESSOR]
+    said = netbinnen(*arguments, environment=environment)
     assert said.returncode == 0, said.stderr
 
 

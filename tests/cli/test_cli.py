@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from streams.cli import BELOW, COMMANDS, create_app, main
 from streams.embedded import free_ports
+from tests import commands
 
 EXAMPLES = {
     (*above, command.__name__.rstrip("_")): lines.splitlines()
@@ -35,10 +36,7 @@ ITEM_KEYS = "places agencies lead headline age published complete section url sp
 
 
 def netbinnen(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "streams.cli", *arguments]
-    env = os.environ | {"NO_COLOR": "1", "COLUMNS": "200"} | environment
-    result = subprocess.run(command, input=stdin, capture_output=True, env=env, timeout=60)
-    return subprocess.CompletedProcess(command, result.returncode, result.stdout.decode(), result.stderr.decode())
+    return commands.netbinnen(*arguments, stdin=stdin, environment=environment)
 
 
 @pytest.fixture

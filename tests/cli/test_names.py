@@ -1,9 +1,7 @@
 """Names of the user's own: a brand found, a false hit denied, what is wrong with a file in one line; `netbinnen entities`."""
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +17,7 @@ from streams.metrics import Counts
 from streams.names import load_names
 from streams.records import NAMES_HEADER, Incoming
 from streams.settings import Settings, SettingsError
+from tests import commands
 
 ROWS = """
 [[find]]
@@ -41,9 +40,7 @@ def names_of(folder: Path, text: str) -> OwnNames:
 
 
 def netbinnen(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "streams.cli", "entities", *arguments]
-    result = subprocess.run(command, input=stdin, capture_output=True, env=os.environ | {"COLUMNS": "200"}, timeout=60)
-    return subprocess.CompletedProcess(command, result.returncode, result.stdout.decode(), result.stderr.decode())
+    return commands.netbinnen("entities", *arguments, stdin=stdin)
 
 
 def test_a_brand_is_found_in_every_form_and_a_denied_name_is_none(tmp_path: Path) -> None:

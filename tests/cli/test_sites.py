@@ -1,8 +1,5 @@
 """Rows of sites' own: which page gets which, what each table does, and what is wrong with a file in one line."""
 
-import os
-import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +10,7 @@ from streams.core.split import split_page
 from streams.core.split.rules import DEFAULT
 from streams.settings import SettingsError
 from streams.sites import Sites, load_sites, profile_of
+from tests.commands import netbinnen
 
 FETCHED = datetime.fromisoformat("2026-03-02T08:00:00+01:00")
 ROW = """{ pattern = 'Word lid', why = "A button.", example = "Word lid" }"""
@@ -232,9 +230,7 @@ def test_an_age_of_a_sites_own_closes_its_item_and_the_default_ones_still_do(tmp
 def test_a_wrong_file_is_one_line_and_code_2_before_anything_starts(tmp_path: Path, arguments: list[str]) -> None:
     (tmp_path / "page.txt").write_text(ARTICLE + TICKER, encoding="utf-8")
     (tmp_path / "sites.toml").write_text(rows("boilerplate", "Word (lid", "Word lid"), encoding="utf-8")
-    env = os.environ | {"NETBINNEN_SITES": "sites.toml", "PYTHONPATH": str(Path(__file__).parents[2])}
-    command = [sys.executable, "-m", "streams.cli", *arguments]
-    result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=env, timeout=60)
+    result = netbinnen(*arguments, folder=tmp_path, environment={"NETBINNEN_SITES": "sites.toml"})
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr.startswith("netbinnen: ")
     assert result.stderr.count("\n") == 1, result.stderr
@@ -244,8 +240,7 @@ def test_a_wrong_file_is_one_line_and_code_2_before_anything_starts(tmp_path: Pa
 def test_the_rows_reach_the_events_of_enrich(tmp_path: Path) -> None:
     (tmp_path / "page.txt").write_text(ARTICLE + TICKER.replace("2 uur geleden", "5 min"), encoding="utf-8")
     (tmp_path / "sites.toml").write_text(rows("ages", r"(?P<n>\d+) (?P<unit>min)", "12 min"), encoding="utf-8")
-    env = os.environ | {"NETBINNEN_SITES": "sites.toml", "PYTHONPATH": str(Path(__file__).parents[2])}
-    command = [sys.executable, "-m", "streams.cli", "enrich", "--json", "--url", "https://a.example/p"]
-    command += ["--fetched-at", FETCHED.isoformat(), "page.txt"]
-    result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=env, timeout=60, check=True)
+    arguments = ["enrich", "--json", "--url", "https://a.example/p", "--fetched-at", FETCHED.isoformat(), "page.txt"]
+    result = netbinnen(*arguments, folder=tmp_path, environment={"NETBINNEN_SITES": "sites.toml"})
+    assert result.returncode == 0, result.stderr
     assert "2026-03-02T06:55:00Z" in result.stdout
