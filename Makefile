@@ -25,6 +25,7 @@ check: .venv/.stamp  ## lint, format, types, import rules, and that generated fi
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/project
+	$(BIN)/pytest -q -m slow tests/core/test_lexicon.py
 
 bench: .venv/.bench  ## how fast the split is, and names are found, beside others on the same texts (2 minutes)
 	$(BIN)/pytest tests/bench -m bench -q -s --benchmark-columns=min,median,max,rounds --benchmark-sort=name $(ARGS)

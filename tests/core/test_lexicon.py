@@ -162,5 +162,7 @@ def test_first_words_are_those_of_our_tables_and_of_the_places() -> None:
         first_words["goudvis"]
 
 
+@pytest.mark.slow
 def test_places_file_is_what_the_builder_writes() -> None:
+    """Seconds, and only its inputs can change it: `make check` runs it."""
     assert PLACES.read_text(encoding="utf-8") == build_places()
