@@ -25,25 +25,27 @@ from streams.replay import Pace, Summary, Wish, append_to_live, find_plan, make_
 from streams.replay import replay as run_replay
 from streams.settings import Settings
 from streams.topics import EVENTS, RAW, STATE, Topics, replay_of
+from tests import commands
 from tests.broker.pipeline import producing
 
 
 def command(
     settings: Settings, *arguments: str, module: str = "streams.cli", **environment: str
 ) -> tuple[list[str], dict[str, str]]:
-    env = os.environ | {
-        "NETBINNEN_BROKERS": settings.brokers,
-        "NETBINNEN_PREFIX": settings.prefix,
-        "NETBINNEN_PARTITIONS": str(settings.partitions),
-        "NO_COLOR": "1",
-        "COLUMNS": "200",
-    }
+    env = os.environ | commands.NOBODY_LOOKS | environment_of(settings)
     return [sys.executable, "-m", module, *arguments], env | environment
 
 
+def environment_of(settings: Settings) -> dict[str, str]:
+    return {
+        "NETBINNEN_BROKERS": settings.brokers,
+        "NETBINNEN_PREFIX": settings.prefix,
+        "NETBINNEN_PARTITIONS": str(settings.partitions),
+    }
+
+
 def netbinnen(settings: Settings, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    words, env = command(settings, *arguments, **environment)
-    return subprocess.run(words, env=env, capture_output=True, text=True, timeout=300)
+    return commands.netbinnen(*arguments, environment=environment_of(settings) | environment, within_s=300)
 
 
 def in_process(settings: Settings, *arguments: str) -> Result:
