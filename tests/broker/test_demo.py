@@ -14,6 +14,7 @@ import pytest
 
 from streams.embedded import EmbeddedBroker
 from tests.broker.conftest import give_up
+from tests.commands import netbinnen
 
 FIRST_EVENT_WITHIN_S = 60
 READ_WITHIN_S = 30
@@ -69,9 +70,7 @@ def test_the_commands_it_tells_to_try_work(once: tuple[Path, "subprocess.Complet
     _, ended = once
     for line in ended.stdout.split("Try next")[1].splitlines():
         if line.startswith("  netbinnen "):
-            words = line.split()[1:]
-            result = subprocess.run([sys.executable, "-m", "streams.cli", *words], capture_output=True, timeout=60)
-            assert result.returncode == 0, line
+            assert netbinnen(*line.split()[1:]).returncode == 0, line
 
 
 def test_it_shows_the_wire_as_a_page_until_ctrl_c(tmp_path: Path) -> None:
