@@ -127,7 +127,7 @@ async def test_a_stage_whose_faust_does_not_stop_ends_well_after_its_drain_time(
 
 
 @pytest.mark.parametrize(
-    ("pages", "rounds", "within_s"), [pytest.param(1_200, 3, 180, id="short"), pytest.param(10_000, 20, 900, id="long")]
+    ("pages", "rounds", "within_s"), [pytest.param(3_000, 3, 180, id="short"), pytest.param(10_000, 20, 900, id="long")]
 )
 async def test_a_worker_told_to_stop_under_load_ends_in_time_with_all_its_processes(
     kafka: KafkaCluster, prefix: str, tmp_path: Path, record_property: Record, pages: int, rounds: int, within_s: float
