@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 OK, FAILED, USAGE, NO_BROKER, INTERRUPTED = 0, 1, 2, 3, 130
 INTERRUPTED_S = 15.0
 """What a command has to end in after Ctrl-C. A last commit and the stop of a consumer take twelve at most."""
+NOT_LET_GO = f"not ended {INTERRUPTED_S:g} s after Ctrl-C: does the broker answer? It ends as it is"
 
 Brokers = Annotated[str | None, typer.Option(help="Kafka's host:port, comma separated. NETBINNEN_BROKERS")]
 Prefix = Annotated[str | None, typer.Option(help="Put before the names of topics and groups. NETBINNEN_PREFIX")]
@@ -159,7 +160,7 @@ def _ends_in_time() -> Iterator[None]:
 
 
 def _end_interrupted() -> None:
-    complain(f"not ended {INTERRUPTED_S:g} s after Ctrl-C: does the broker answer? It ends as it is")
+    complain(NOT_LET_GO)
     os._exit(INTERRUPTED)
 
 
