@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from schemas.base import Block, Published
+from schemas.base import Published
 from schemas.codec import encode, encode_plain
 from schemas.event import NewsEvent
 from schemas.page import Page, PageInterval
@@ -106,23 +106,27 @@ def _when(interval: PageInterval | None) -> str:
 def show_story(event: NewsEvent, console: Console) -> None:
     """An event as a line of the wire, and below it all of its text with the names marked, then what these name."""
     show_event(event, console, named=False)
+    body = _marked_body(event)
     for block in event.netbinnen.blocks:
-        show_row(console, INDENT, _marked_block(event, block))
+        show_row(console, INDENT, body[block.start : block.end])
     for entity in event.netbinnen.entities:
         show_row(console, INDENT, name_line(entity.type, entity.name, what_is(entity)))
     for name, value in (*(("link", alt.value) for alt in event.altIds), ("story", event.uri)):
         show_row(console, INDENT, Text.assemble((f"{name:<{TYPE_CHARS}}  ", "dim"), printable(value)))
 
 
-def _marked_block(event: NewsEvent, block: Block) -> Text:
-    """A paragraph or subhead of the body, its names in the styles of their types."""
-    body, own = event.bodies[0].value, event.netbinnen
-    text = marked(body, ((m.start, m.end, m.type) for m in own.mentions if m.field == "body"))
+def _marked_body(event: NewsEvent) -> Text:
+    """The body, its names in the styles of their types; none of a story that has no text."""
+    if not event.bodies:
+        return Text()
+    own = event.netbinnen
+    text = marked(event.bodies[0].value, ((m.start, m.end, m.type) for m in own.mentions if m.field == "body"))
     if own.dateline:
         text.stylize("bold", 0, len(own.dateline.text))
-    if block.kind == "subhead":
-        text.stylize("bold", block.start, block.end)
-    return text[block.start : block.end]
+    for block in own.blocks:
+        if block.kind == "subhead":
+            text.stylize("bold", block.start, block.end)
+    return text
 
 
 def show_topics(settings: Settings, as_json: bool) -> None:
