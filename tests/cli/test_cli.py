@@ -274,7 +274,10 @@ def test_ctrl_c_ends_what_loses_its_cancellation_in_time_with_a_line() -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "at work\n"
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=30)
+        try:
+            _, said = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert said == "netbinnen: not ended 15 s after Ctrl-C: does the broker answer? It ends as it is\n"
 
