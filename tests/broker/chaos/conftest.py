@@ -26,8 +26,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.chaos)
     items[:] = [item for item in items if not (item.path.is_relative_to(HERE) and item.name.endswith(other))]
-    # First, so that in two processes its hour and all the rest, one after the other, are side by side.
-    items.sort(key=lambda item: item.path != HERE / "test_soak.py")
+    # The soak first, so that in two processes its hour and all the rest, one after the other, are side by side.
+    # What comes second waits for the soak's end, in its process. The replays, whose rate is compared, run beside the
+    # soak and not beside the reading of a million stories.
+    first = ("test_soak.py", "test_bug.py", "test_replay.py")
+    items.sort(key=lambda item: first.index(item.path.name) if item.path.name in first else len(first))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
