@@ -150,6 +150,13 @@ METRICS = (
     ),
     Metric("netbinnen_parts_total", "counter", "Parts of stories found on pages.", (SPLIT,), key="parts"),
     Metric(
+        "netbinnen_known_parts_total",
+        "counter",
+        "Those of them that were not sent, since all that they say was sent on their day.",
+        (SPLIT,),
+        key="parts_known",
+    ),
+    Metric(
         "netbinnen_truncated_items_total",
         "counter",
         "Items cut off before their first sentence ended, so that no story can be named.",

@@ -40,7 +40,7 @@ def make_pages(count: int, seed: int = 1, pace: timedelta = PACE, items: int = I
             known.append((story_text(made, rng), now - timedelta(minutes=rng.randint(1, 50))))
         del known[:-RECENT]
         article, *shown = rng.sample(known, min(len(known), items + 1))
-        ticker = (f"{text}\n{_age(now - published)}" for text, published in shown)
+        ticker = (f"{text}\n{age_text(now - published)}" for text, published in shown)
         page = f"Kop boven {article[0].split(' - ')[1]}\n{article[0]}\nMeer volgt.\nMeer uit {section}\n" + "\n".join(ticker)
         yield RawArticle(url=f"https://a.example/{section}/{number}", text=page, fetched_at=now)
 
@@ -56,7 +56,8 @@ def story_text(number: int, rng: random.Random) -> str:
     return f"{rng.choice(PLACES)} (ANP) - In zaak {number} {rng.choice(WHAT)} {rng.choice(WHO)}. Het is kort."
 
 
-def _age(age: timedelta) -> str:
+def age_text(age: timedelta) -> str:
+    """As a ticker prints it."""
     minutes = int(age.total_seconds() // 60)
     if minutes < 60:
         return f"{minutes} minuten geleden" if minutes != 1 else "1 minuut geleden"

@@ -87,6 +87,8 @@ class Path:
         self._wanted = wanted
         self._sightings: list[Sighting] = []
         counts = Counts()
+        # All that each record says: which of two says it first does not depend on what a process had before.
+        settings = settings.model_copy(update={"split_cache": 0})
         first = next(stage for stage in STAGES if READS[stage].name == source)
         work = {stage: create_work(stage, settings, counts) for stage in STAGES[STAGES.index(first) : -1]}
         self._steps = [*((READS[stage], stage, each) for stage, each in work.items()), (ENRICHED, PUBLISH, self._keep)]

@@ -192,7 +192,7 @@ def test_a_story_goes_on_with_what_a_newer_release_has_written() -> None:
     assert {name: after[name] for name in NAMES} == everything()
     assert {name: after["fine"][0][name] for name in NAMES} == everything()
     # The bounds of 0 minutes that still stand have theirs; those of 40 minutes are a part's, which has none.
-    assert [set(NAMES) <= set(after["fine"][0][bound]) for bound in ("after_min", "until_max")] == [True, False]
+    assert [set(NAMES) <= set(after["fine"][0][bound]) for bound in ("after_min", "after_max")] == [True, False]
     assert [text for text in after["texts"].values() if "later" not in text], "void: the article's text is not there"
 
 

@@ -42,6 +42,8 @@ def record(value: bytes | None, offset: int = 0) -> Incoming:
 
 
 KEY = part(ITEM, 0).story_id.encode()
+THE_DAY_AFTER = part(ITEM.replace("1 uur", "1 dag"), 23.5 * 60)
+"""More is known then, and nothing of it is shown."""
 
 
 class Publisher:
@@ -105,7 +107,7 @@ def test_revisions_count_on_within_a_batch_and_across_batches_with_one_state_eac
 def test_a_sighting_that_shows_nothing_new_keeps_the_last_event_in_the_state() -> None:
     publisher = Publisher()
     first = publisher.publish(encode(part(ITEM, 0)))
-    quiet = publisher.publish(encode(part(ITEM, 0.5)))
+    quiet = publisher.publish(encode(THE_DAY_AFTER))
     assert [out.topic for out in quiet] == [STATE]
     before, after = (decode(StoryState, sent[-1].value)[0] for sent in (first, quiet))
     assert after.event == before.event
@@ -352,12 +354,12 @@ def test_a_quiet_sighting_leaves_a_newer_releases_event_as_it_is_and_carries_the
     for one in (publisher, plain):
         one.publish(encode(part(ITEM, 0)))
     before = parse(of_newer(publisher))
-    (quiet,) = publisher.publish(encode(part(ITEM, 0.5)))
+    (quiet,) = publisher.publish(encode(THE_DAY_AFTER))
     after = parse(quiet.value)
     assert encode_plain(after["event"]) == encode_plain(before["event"])
     assert {name: after[name] for name in NAMES} == {name: after["facts"][name] for name in NAMES} == everything()
     assert after["facts"]["texts"] == before["facts"]["texts"]
-    (quiet_too,) = plain.publish(encode(part(ITEM, 0.5)))
+    (quiet_too,) = plain.publish(encode(THE_DAY_AFTER))
     assert without_unknown(after) == parse(quiet_too.value)
     assert publisher.counts["unknown_fields"] == 0, "they are in no input"
 
@@ -382,7 +384,7 @@ def test_a_state_says_which_schema_it_was_written_by_last() -> None:
     assert publisher.story is not None
     of_later = encode_plain(parse(publisher.story.state) | {"schema_version": "1.9"})
     publisher.stories = restored([Outgoing(STATE, KEY, of_later)])
-    (quiet,) = publisher.publish(encode(part(ITEM, 0.5)))
+    (quiet,) = publisher.publish(encode(THE_DAY_AFTER))
     assert parse(quiet.value)["schema_version"] == SCHEMA_VERSION
 
 

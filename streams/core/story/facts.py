@@ -71,13 +71,14 @@ class Facts(Record):
 
 
 _EMPTY: dict[str, Any] = {"texts": {}, "sections": {}, "agencies": {}, "links": {}, "fine": (), "wide": None}
-_IDENTITY = set(TextFact.model_fields) - {"first"}
+IDENTITY = set(TextFact.model_fields) - {"first"}
+"""What makes a text another one."""
 
 
 def facts_of(part: EnrichedPart) -> Facts:
     """What one sighting says of its story."""
     fact = TextFact(
-        **{name: getattr(part, name) for name in _IDENTITY},
+        **{name: getattr(part, name) for name in IDENTITY},
         first=Origin(**{name: getattr(part, name) for name in Origin.model_fields}),
     )
     bounds = bounds_of(part.published, part.fetched_at)
@@ -101,7 +102,7 @@ def facts_of_withdrawal(withdrawal: Withdrawal) -> Facts:
 
 def _digest(fact: TextFact) -> str:
     # Without defaults, so that a field which a later release adds leaves the texts where it says nothing under their names.
-    identity = fact.model_dump(mode="json", include=_IDENTITY, exclude_defaults=True)
+    identity = fact.model_dump(mode="json", include=IDENTITY, exclude_defaults=True)
     return hashlib.sha256(canonical(identity)).hexdigest()[:32]
 
 

@@ -4,7 +4,7 @@ A sighting says: published in (after, until]. Sightings of one occurrence inters
 `CLUSTER_GAP` apart are occurrences of their own: a weather warning that comes back next month.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
@@ -13,8 +13,23 @@ from schemas.carried import joined, least
 
 CLUSTER_GAP = timedelta(days=7)
 """Further apart than this, the same text is news again."""
-FINE_WIDTH = timedelta(days=1)
+FINE_WIDTH = timedelta(days=1, minutes=20)
 """Sightings up to a day wide tell occurrences apart; wider ones (`1 maand`) count only where there is none of those."""
+STEPS: Mapping[Granularity, timedelta] = {
+    "second": timedelta(minutes=1),
+    "minute": timedelta(minutes=1),
+    "hour": timedelta(minutes=1),
+    "day": timedelta(minutes=10),
+    "week": timedelta(days=1),
+    "month": timedelta(days=1),
+    "year": timedelta(days=1),
+}
+"""What a sighting says is widened to whole ones of these, no coarser than what is shown: else each fetch of a page would say
+
+something else of all that is on it, by the seconds since the last one. An instant stays as it is.
+"""
+REACH_STEP = timedelta(days=1)
+"""How far a set of sightings reaches is known in days: it only tells occurrences apart that are a week from each other."""
 
 _GRANULARITIES: tuple[Granularity, ...] = get_args(Granularity)
 _BASES: tuple[Basis, ...] = ("none", "age", "date", "metadata")
@@ -29,7 +44,7 @@ class Bound(Record):
 
 
 class Bounds(Record):
-    """The least and the greatest of both ends over a set of sightings, the finest unit and the best basis of them."""
+    """The greatest start and the least end over a set of sightings, how far they reach, their finest unit and best basis."""
 
     after_min: Bound
     after_max: Bound
@@ -40,20 +55,27 @@ class Bounds(Record):
 
     @property
     def is_fine(self) -> bool:
-        return self.until_max.at - self.after_min.at <= FINE_WIDTH
+        """Of one sighting."""
+        return self.until_min.at - self.after_max.at <= FINE_WIDTH
 
 
 def bounds_of(published: Published, fetched_at: datetime) -> Bounds | None:
     """What one sighting says; None where it says nothing."""
-    if published.after is None or published.until is None or published.granularity is None:
+    after, until, granularity = published.after, published.until, published.granularity
+    if after is None or until is None or granularity is None:
         return None
-    after, until = Bound(at=published.after, fetched_at=fetched_at), Bound(at=published.until, fetched_at=fetched_at)
+    if granularity in STEPS:
+        after, until = _floor(after, STEPS[granularity]), _ceil(until, STEPS[granularity])
+
+    def bound(at: datetime) -> Bound:
+        return Bound(at=at, fetched_at=fetched_at)
+
     return Bounds(
-        after_min=after,
-        after_max=after,
-        until_min=until,
-        until_max=until,
-        granularity=published.granularity,
+        after_min=bound(_floor(after, REACH_STEP)),
+        after_max=bound(after),
+        until_min=bound(until),
+        until_max=bound(_ceil(until, REACH_STEP)),
+        granularity=granularity,
         basis=published.basis,
     )
 
@@ -80,11 +102,16 @@ def join(a: Bounds, b: Bounds) -> Bounds:
     return joined(both, a, b)
 
 
+def are_near(a: Bounds, b: Bounds) -> bool:
+    """Whether they lie within `CLUSTER_GAP` of each other: one occurrence."""
+    return max(a.after_min.at, b.after_min.at) - min(a.until_max.at, b.until_max.at) <= CLUSTER_GAP
+
+
 def cluster(bounds: Iterable[Bounds]) -> tuple[Bounds, ...]:
     """`bounds` joined where they lie within `CLUSTER_GAP` of each other, oldest first."""
     clusters: list[Bounds] = []
     for one in sorted(bounds, key=lambda b: (b.after_min.at, b.until_max.at)):
-        if clusters and one.after_min.at - clusters[-1].until_max.at <= CLUSTER_GAP:
+        if clusters and are_near(clusters[-1], one):
             clusters[-1] = join(clusters[-1], one)
         else:
             clusters.append(one)

@@ -1,0 +1,89 @@
+"""What the stages' own work costs, in one process without Kafka: the floor under every way to run them.
+
+`python -m tests.bench.core` prints it by stage, and what it makes of the pages.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemas import RawArticle, encode
+from streams.agents import create_work
+from streams.metrics import Counts
+from streams.publish.batch import Batch
+from streams.publish.memory import Stories
+from streams.records import Incoming, Outgoing, Stage
+from streams.settings import Settings
+from streams.topics import EVENTS, EXTRACT, PUBLISH, SPLIT, STAGES
+from tests.bench.news import make_news
+
+
+def as_records(pages: Sequence[RawArticle]) -> list[Incoming]:
+    """Pages as records of articles.raw, each appended when it was fetched."""
+    return [
+        Incoming("articles.raw", 0, at, int(raw.fetched_at.timestamp() * 1000) if raw.fetched_at else 0, b"", encode(raw))
+        for at, raw in enumerate(pages)
+    ]
+
+
+@dataclass
+class Core:
+    """The three stages one after the other, with their memories."""
+
+    settings: Settings = field(default_factory=Settings)
+    spent_s: Counter[str] = field(default_factory=Counter)
+    """Of a processor, by stage."""
+    counts: Counts = field(default_factory=Counts)
+    events: list[Outgoing] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._work: dict[str, Stage] = {stage: create_work(stage, self.settings, self.counts) for stage in (SPLIT, EXTRACT)}
+        self._stories = Stories()
+
+    def run(self, records: Sequence[Incoming]) -> None:
+        """All that a page leads to before the next batch of pages, as many as a transaction has parts."""
+        size = self.settings.batch_records_max
+        for at in range(0, len(records), size):
+            some: Sequence[Incoming] = records[at : at + size]
+            for stage in (SPLIT, EXTRACT):
+                some = self._timed(stage, lambda stage=stage, some=some: self._each(stage, some))
+            self._timed(PUBLISH, lambda some=some: self._publish(some))
+
+    def _timed(self, stage: str, work: Callable[[], Any]) -> Any:
+        began = time.process_time()
+        made = work()
+        self.spent_s[stage] += time.process_time() - began
+        return made
+
+    def _each(self, stage: str, records: Sequence[Incoming]) -> list[Incoming]:
+        made = [(record, out) for record in records for out in self._work[stage](record)]
+        return [Incoming("", 0, 0, record.timestamp_ms, out.key, out.value, out.headers) for record, out in made]
+
+    def _publish(self, parts: Sequence[Incoming]) -> None:
+        batch = Batch(0, self._stories, self.counts, self.settings.dead_letters_in_a_row_max)
+        batch.add(parts)
+        self.events += [out for out in batch.outgoing() if out.topic is EVENTS]
+        batch.remember()
+
+
+def spent(records: Sequence[Incoming]) -> Core:
+    """`records` through stages that remember nothing yet; the tagger is loaded and warm."""
+    core = Core()
+    core._work[EXTRACT](Core()._each(SPLIT, records[:1])[0])
+    core.run(records)
+    return core
+
+
+def main() -> None:
+    for repeated in (1, 2):
+        records = as_records(list(make_news(2_000, repeated=repeated)))
+        core = spent(records)
+        each = ", ".join(f"{stage} {core.spent_s[stage] / len(records) * 1e6:.0f} µs a page" for stage in STAGES)
+        print(f"{len(records)} pages, {sum(core.spent_s.values()):.2f} s: {each}; {len(core.events)} events")
+        print(f"  {core.counts.line()}")
+
+
+if __name__ == "__main__":
+    main()
