@@ -1,7 +1,8 @@
 """The stage `split_ticker`: a raw article becomes the parts of stories that its page shows."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from schemas.base import Block, Dateline, Published
@@ -91,13 +92,13 @@ def split_ticker(
 
 
 def _article_part(page: Page, shared: dict[str, Any]) -> StoryPart | None:
-    lead = page.paragraphs[0]
-    if not has_whole_first_sentence(lead, page.complete or len(page.paragraphs) > 1):
+    identity = _identity(page.dateline, page.paragraphs[0], page.complete or len(page.paragraphs) > 1)
+    if identity is None:
         return None
     body, blocks = _body(page.dateline, _blocks_in_order(page))
     return StoryPart(
         **shared,
-        **_identity(page.dateline, lead),
+        **identity,
         kind="article",
         headline=page.headline,
         body=body,
@@ -111,12 +112,13 @@ def _article_part(page: Page, shared: dict[str, Any]) -> StoryPart | None:
 
 
 def _item_part(item: PageItem, shared: dict[str, Any]) -> StoryPart | None:
-    if not has_whole_first_sentence(item.lead, item.complete):
+    identity = _identity(item.dateline, item.lead, item.complete)
+    if identity is None:
         return None
     body, blocks = _body(item.dateline, [("paragraph", item.lead)])
     return StoryPart(
         **shared,
-        **_identity(item.dateline, item.lead),
+        **identity,
         kind="ticker_item",
         headline=item.headline,
         body=body,
@@ -129,13 +131,21 @@ def _item_part(item: PageItem, shared: dict[str, Any]) -> StoryPart | None:
     )
 
 
-def _identity(dateline: PageDateline | None, lead: str) -> dict[str, Any]:
+def _identity(dateline: PageDateline | None, lead: str, complete: bool) -> dict[str, Any] | None:
+    """Which story it is; None where its first sentence is cut, so that no one can know."""
     places = dateline.places if dateline else ()
-    return {
-        "story_id": story_id(places, lead),
+    id_ = _story_of(places, lead, complete)
+    return id_ and {
+        "story_id": id_,
         "lead": lead,
         "dateline": Dateline(text=dateline.text, places=places, agencies=dateline.agencies) if dateline else None,
     }
+
+
+# An item stands on every page of its section for hours.
+@lru_cache(maxsize=8_192)
+def _story_of(places: tuple[str, ...], lead: str, complete: bool) -> str | None:
+    return story_id(places, lead) if has_whole_first_sentence(lead, complete) else None
 
 
 _BlockKind = Literal["paragraph", "subhead"]
@@ -160,4 +170,7 @@ def _body(dateline: PageDateline | None, texts: list[tuple[_BlockKind, str]]) ->
 
 
 def _published(interval: PageInterval | None) -> Published:
-    return Published() if interval is None else Published.model_validate(asdict(interval))
+    if interval is None:
+        return Published()
+    fields = {name: getattr(interval, name) for name in ("after", "until", "granularity", "basis")}
+    return Published.model_validate(fields)

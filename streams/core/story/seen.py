@@ -13,7 +13,7 @@ from datetime import date, datetime
 from schemas.codec import canonical
 from schemas.parts import StoryPart
 from streams.core.story.facts import IDENTITY
-from streams.core.story.times import Bounds, are_near, bounds_of, join
+from streams.core.story.times import Bounds, are_near, bounds_of, holds, join
 
 _TEXT = IDENTITY & set(StoryPart.model_fields)
 
@@ -63,15 +63,17 @@ class _Sent:
             return False
         bounds = bounds_of(part.published, at)
         known = bounds and self._bounds.get(bounds.is_fine)
-        if bounds and not (known and join(known, bounds) == known):
+        if bounds and not (known and holds(known, bounds)):
             return False
         # Of two sightings of a text at one moment the facts keep that with the least bytes: only a later one adds nothing.
         return self._texts.get(_text(part), at) < at
 
     def add(self, part: StoryPart) -> None:
         at = part.fetched_at
-        for seen, name in ((self._texts, _text(part)), *((self._names, name) for name in _names(part))):
-            seen[name] = min(at, seen.get(name, at))
+        text = _text(part)
+        self._texts[text] = min(at, self._texts.get(text, at))
+        for name in _names(part):
+            self._names[name] = min(at, self._names.get(name, at))
         bounds = bounds_of(part.published, at)
         if bounds:
             known = self._bounds.get(bounds.is_fine)

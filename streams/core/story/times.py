@@ -102,6 +102,18 @@ def join(a: Bounds, b: Bounds) -> Bounds:
     return joined(both, a, b)
 
 
+def holds(known: Bounds, one: Bounds) -> bool:
+    """Whether `join` of `known` and `one`, a sighting's, is `known`: asked of all that a page shows."""
+    return (
+        _least(known.after_min, one.after_min) is known.after_min
+        and _greatest(known.after_max, one.after_max) is known.after_max
+        and _least(known.until_min, one.until_min) is known.until_min
+        and _greatest(known.until_max, one.until_max) is known.until_max
+        and _GRANULARITIES.index(known.granularity) <= _GRANULARITIES.index(one.granularity)
+        and _BASES.index(known.basis) >= _BASES.index(one.basis)
+    )
+
+
 def are_near(a: Bounds, b: Bounds) -> bool:
     """Whether they lie within `CLUSTER_GAP` of each other: one occurrence."""
     return max(a.after_min.at, b.after_min.at) - min(a.until_max.at, b.until_max.at) <= CLUSTER_GAP

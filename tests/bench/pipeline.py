@@ -1,0 +1,237 @@
+"""Whole pipelines on Apache Kafka: how many pages a second they take, and what that costs each of their processes.
+
+`python -m tests.bench.pipeline` compares ours with others on the same pages in one run; see `main` for what it takes. A
+pipeline is three processes, one a stage, on the same topics, whoever runs them. It is through when the last story is there for
+a consumer with `read_committed`.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from confluent_kafka import Consumer, Producer
+
+from schemas import RawArticle, encode
+from streams.admin import ensure_topics
+from streams.settings import Settings, load_settings
+from streams.topics import EVENTS, RAW, STAGES, Topics
+from tests.bench.core import as_records, spent
+from tests.bench.news import make_news
+from tests.broker.kafka import KafkaCluster
+
+PARTITIONS = 4
+WARM_PAGES = 100
+"""They start what starts late, and are not measured."""
+WITHIN_S = 300
+TICKS = os.sysconf("SC_CLK_TCK")
+OURS = "netbinnen"
+PEERS = ("confluent", "quix", "faststream", "bytewax")
+
+
+@dataclass
+class Measured:
+    """A run: how long it took, and what each process spent of a processor, in seconds."""
+
+    pages: int
+    took_s: float
+    cpu_s: dict[str, float]
+    rss_mb: dict[str, float]
+    latencies_s: list[float] = field(default_factory=list)
+    """From the sending of a page to the event of a story that it was the first to show."""
+
+    @property
+    def rate(self) -> float:
+        return self.pages / self.took_s
+
+    @property
+    def cpu_ms(self) -> float:
+        """Of a page, all stages together."""
+        return sum(self.cpu_s.values()) / self.pages * 1_000
+
+    def __str__(self) -> str:
+        each = ", ".join(f"{stage} {self.cpu_s[stage]:.1f} s {self.rss_mb[stage]:.0f} MB" for stage in self.cpu_s)
+        return f"{self.rate:.0f} pages/s, {self.cpu_ms:.2f} ms of a processor a page ({each})"
+
+
+def commands(name: str) -> dict[str, list[str]]:
+    """Of each stage, the command that runs it."""
+    python = os.environ.get("PEERS_PYTHON", sys.executable)
+    if name == OURS:
+        return {stage: [python, "-m", "streams.cli", "worker", "--stage", stage] for stage in STAGES}
+    return {stage: [python, "-m", f"tests.bench.peers.{name}_peer", stage] for stage in STAGES}
+
+
+def cpu_s(pid: int) -> float:
+    """What a process has spent so far, its threads included."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def rss_mb(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+
+
+@contextmanager
+def running(settings: Settings, name: str, folder: Path, workers: int = 1, **more: str) -> Iterator[dict[str, int]]:
+    """The processes of a pipeline, by stage and number."""
+    environment = os.environ | {
+        "NETBINNEN_BROKERS": settings.brokers,
+        "NETBINNEN_PREFIX": settings.prefix,
+        "NETBINNEN_PARTITIONS": str(settings.partitions),
+    } | more  # fmt: skip
+    started: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        for number in range(workers):
+            for stage, command in commands(name).items():
+                with (folder / f"{stage}-{number}.log").open("wb") as log:
+                    started[f"{stage} {number}"] = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        yield {name: process.pid for name, process in started.items()}
+        ended = [name for name, process in started.items() if process.poll() is not None]
+        if ended:
+            raise RuntimeError(f"{ended[0]} ended: {(folder / (ended[0].replace(' ', '-') + '.log')).read_text()[-2000:]}")
+    finally:
+        for process in started.values():
+            process.terminate()
+        for process in started.values():
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+class Reader:
+    """Sees the events of a pipeline as a consumer does, and when each story came."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.came: dict[bytes, float] = {}
+        self._consumer = Consumer(
+            {
+                "bootstrap.servers": settings.brokers,
+                "group.id": f"{settings.prefix}bench",
+                "isolation.level": "read_committed",
+                "auto.offset.reset": "earliest",
+            }
+        )
+        self._consumer.subscribe([Topics(settings).name(EVENTS)])
+
+    def read(self, timeout_s: float = 0.05) -> None:
+        for message in self._consumer.consume(500, timeout_s):
+            self.came.setdefault(message.key(), time.monotonic())
+
+    def wait_for(self, stories: int) -> None:
+        deadline = time.monotonic() + WITHIN_S
+        while len(self.came) < stories:
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{len(self.came)} of {stories} stories came within {WITHIN_S} s")
+            self.read()
+
+    def close(self) -> None:
+        self._consumer.close()
+
+
+@dataclass(frozen=True)
+class Given:
+    """Pages, and which stories each is the first to show, by the core."""
+
+    pages: list[RawArticle]
+    new: list[list[bytes]]
+
+    @classmethod
+    def of(cls, pages: list[RawArticle]) -> "Given":
+        core, known, new = spent(as_records(pages[:1])).__class__(), set[bytes](), []
+        for record in as_records(pages):
+            before = len(core.events)
+            core.run([record])
+            keys = [out.key for out in core.events[before:] if out.key is not None and out.key not in known]
+            known.update(keys)
+            new.append(keys)
+        return cls(pages, new)
+
+    def stories(self, pages: int) -> int:
+        """Of the first `pages` pages."""
+        return sum(map(len, self.new[:pages]))
+
+
+def measure(
+    cluster: KafkaCluster, name: str, given: Given, number: int, rate: float | None = None, workers: int = 1, **more: str
+) -> Measured:
+    """A pipeline takes the pages: all at once, or `rate` a second."""
+    prefix = f"{name}-{number}-{time.time_ns() % 10**8}-"
+    settings = load_settings(brokers=cluster.bootstrap, prefix=prefix, partitions=PARTITIONS)
+    run(ensure_topics(settings))
+    producer = Producer({"bootstrap.servers": cluster.bootstrap, "linger.ms": 1, "partitioner": "murmur2_random"})
+    sent_at: list[float] = []
+
+    def send(pages: Sequence[RawArticle]) -> None:
+        began = time.monotonic()
+        for at, raw in enumerate(pages):
+            while rate and (wait := began + at / rate - time.monotonic()) > 0:
+                reader.read(min(wait, 0.01))
+            sent_at.append(time.monotonic())
+            producer.produce(Topics(settings).name(RAW), encode(raw), raw.url.encode())
+            producer.poll(0)
+        producer.flush()
+
+    with tempfile.TemporaryDirectory() as folder, running(settings, name, Path(folder), workers, **more) as pids:
+        reader = Reader(settings)
+        try:
+            send(given.pages[:WARM_PAGES])
+            reader.wait_for(given.stories(WARM_PAGES))
+            before = {process: cpu_s(pid) for process, pid in pids.items()}
+            began = time.monotonic()
+            send(given.pages[WARM_PAGES:])
+            reader.wait_for(given.stories(len(given.pages)))
+            took = max(reader.came.values()) - began
+            spent_s = {process: cpu_s(pid) - before[process] for process, pid in pids.items()}
+            sizes = {process: rss_mb(pid) for process, pid in pids.items()}
+        finally:
+            reader.close()
+    measured = range(WARM_PAGES, len(given.pages))
+    latencies = sorted(reader.came[key] - sent_at[at] for at in measured for key in given.new[at])
+    return Measured(len(measured), took, spent_s, sizes, latencies)
+
+
+def run(what: Any) -> Any:
+    import asyncio
+
+    return asyncio.run(what)
+
+
+def core_cpu_ms(given: Given) -> float:
+    """Of a page, after those that warm up, the stages' own work without any stream."""
+    core, records = spent(as_records(given.pages[:1])).__class__(), as_records(given.pages)
+    core.run(records[:WARM_PAGES])
+    warm = sum(core.spent_s.values())
+    core.run(records[WARM_PAGES:])
+    return (sum(core.spent_s.values()) - warm) / (len(records) - WARM_PAGES) * 1_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("names", nargs="*", default=[OURS, *PEERS])
+    parser.add_argument("--pages", type=int, default=2_000)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=1)
+    arguments = parser.parse_args()
+    given = Given.of(list(make_news(arguments.pages + WARM_PAGES)))
+    core = [core_cpu_ms(given) for _ in range(arguments.rounds)]
+    print(f"core: {median(core):.2f} ms of a processor a page")
+    with tempfile.TemporaryDirectory() as folder, KafkaCluster(Path(folder)) as cluster:
+        for number in range(arguments.rounds):
+            for name in arguments.names:
+                print(f"{name}: {measure(cluster, name, given, number, workers=arguments.workers)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
