@@ -7,7 +7,10 @@ them back.
 
 import asyncio
 import logging
+import traceback
+from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -32,6 +35,20 @@ FETCH_BYTES = MIB
 
 meanwhile. A larger record comes all the same.
 """
+AGAIN_MAX = 3
+"""How often a partition is begun anew under one assignment where a client ends it unasked: more is no accident."""
+
+
+class UnaskedError(Exception):
+    """Something that a share waited for was cancelled, and nobody had told it to end. `place` is where in the code.
+
+    aiokafka 0.14.0 does that: seen once in a `make chaos`, when a worker with 24 partitions started.
+    """
+
+    def __init__(self, cancelled: BaseException) -> None:
+        last = traceback.extract_tb(cancelled.__traceback__)[-1]
+        self.place = f"{Path(last.filename).name}:{last.lineno}"
+        super().__init__(self.place)
 
 
 class Share:
@@ -49,16 +66,23 @@ class Share:
 
     async def _run(self) -> None:
         try:
-            await self.publisher.start()
-            self.is_ready = True
-            while True:
-                heed_cancellation()
-                self._consumer.resume(self.publisher.source)
-                records = await self._batch.get()
-                await self.publisher.publish(records)
-                self.idle.set()
-        finally:
-            await self.publisher.stop()
+            try:
+                await self._work()
+            finally:
+                await self.publisher.stop()
+        except asyncio.CancelledError as cancelled:
+            heed_cancellation()
+            raise UnaskedError(cancelled) from cancelled
+
+    async def _work(self) -> None:
+        await self.publisher.start()
+        self.is_ready = True
+        while True:
+            heed_cancellation()
+            self._consumer.resume(self.publisher.source)
+            records = await self._batch.get()
+            await self.publisher.publish(records)
+            self.idle.set()
 
     def offer(self, records: list[ConsumerRecord]) -> None:
         """Take `records` if they are the next ones; else seek back to where they begin."""
@@ -81,6 +105,8 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
     def __init__(self, settings: Settings, counts: Counts, consumer: AIOKafkaConsumer, spans: "Spans | None") -> None:
         self.by_partition: dict[int, Share] = {}
         self.leaving: set[asyncio.Task[None]] = set()
+        self._begun: Counter[int] = Counter()
+        """How often each was begun since it was assigned."""
         self._is_member = False
         self._turn = asyncio.Lock()
         self._settings = settings
@@ -105,12 +131,16 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         self._is_member = True
+        self._begun.clear()
         for partition in assigned:
-            self._consumer.pause(partition)
-            publisher = PartitionPublisher(
-                self._settings, partition.partition, self._consumer, self._counts, self._turn, self._spans
-            )
-            self.by_partition[partition.partition] = Share(publisher, self._consumer)
+            self._begin(partition)
+
+    def _begin(self, partition: TopicPartition) -> None:
+        number = partition.partition
+        self._consumer.pause(partition)
+        publisher = PartitionPublisher(self._settings, number, self._consumer, self._counts, self._turn, self._spans)
+        self.by_partition[number] = Share(publisher, self._consumer)
+        self._begun[number] += 1
 
     def standing(self) -> Standing:
         """This member's place in the group."""
@@ -122,12 +152,18 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
             sum(share.publisher.stories for share in self.by_partition.values()),
         )
 
-    def raise_failures(self) -> None:
-        for share in self.by_partition.values():
-            if share.task.cancelled():
-                raise PublishError(f"partition {share.publisher.source.partition} was given up without being asked for")
-            if share.task.done():
+    def look_after(self) -> None:
+        """Raise what a share has failed on. What a client has ended unasked is begun anew: nothing of it was committed."""
+        for number, share in list(self.by_partition.items()):
+            if not share.task.done():
+                continue
+            try:
                 share.task.result()
+            except UnaskedError as unasked:
+                if self._begun[number] > AGAIN_MAX:
+                    raise PublishError(f"partition {number} was ended {AGAIN_MAX + 1} times, at {unasked.place}") from None
+                log.warning("partition %d was ended by its client at %s; it is begun anew", number, unasked.place)
+                self._begin(share.publisher.source)
 
 
 async def run_publisher(
@@ -155,7 +191,7 @@ async def run_publisher(
         consumer.subscribe([topics.name(ENRICHED)], listener=shares)
         while not stop.is_set():
             await _hand_out(consumer, shares, settings)
-            shares.raise_failures()
+            shares.look_after()
         await _drain(shares, settings)
     finally:
         # After a fault, too, there is no more time than for a stop.

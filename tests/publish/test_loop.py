@@ -10,8 +10,9 @@ from aiokafka import ConsumerRecord, TopicPartition
 
 from schemas import encode
 from streams.metrics import Counts
+from streams.publish import loop
 from streams.publish.loop import Share
-from streams.publish.partition import PartitionPublisher
+from streams.publish.partition import PartitionPublisher, PublishError
 from streams.records import Outgoing
 from streams.settings import Settings
 from tests.traffic import START, make_pages, parts_of
@@ -51,6 +52,61 @@ async def test_a_share_ends_when_it_is_told_to_though_the_client_swallows_that()
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(share.task, 5)
     assert publisher.is_stopped
+
+
+class EndedUnasked:
+    """A publisher whose client ends what it waits for, the first `times` times that one of its partition starts."""
+
+    started = 0
+    times = 0
+
+    def __init__(self, settings: Settings, partition: int, *_: object) -> None:
+        self.source = TopicPartition("stories.enriched", partition)
+        self.next_offset = 0
+        self.stories, self.restored = 0, 1.0
+
+    async def start(self) -> None:
+        type(self).started += 1
+        if self.started <= self.times:
+            raise asyncio.CancelledError
+
+    async def stop(self) -> None:
+        pass
+
+
+class Paused(Consumer):
+    def pause(self, partition: TopicPartition) -> None:
+        pass
+
+
+async def look_after(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """One partition, looked after until it is ready or given up."""
+    monkeypatch.setattr(loop, "PartitionPublisher", EndedUnasked)
+    monkeypatch.setattr(EndedUnasked, "started", 0)
+    monkeypatch.setattr(EndedUnasked, "times", times)
+    shares = loop._Shares(Settings(), Counts(), Paused(), None)
+    shares.on_partitions_assigned([TopicPartition("stories.enriched", 3)])
+    while not shares.by_partition[3].is_ready:
+        await asyncio.sleep(0)
+        shares.look_after()
+    shares.on_partitions_revoked([TopicPartition("stories.enriched", 3)])
+    await asyncio.gather(*shares.leaving, return_exceptions=True)
+
+
+@pytest.mark.parametrize("times", [0, 1, 3])
+async def test_a_partition_that_its_client_ends_unasked_is_begun_anew(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, times: int
+) -> None:
+    await look_after(monkeypatch, times)
+    assert EndedUnasked.started == times + 1
+    assert [record.getMessage().split(" at ")[0] for record in caplog.records] == [
+        "partition 3 was ended by its client"
+    ] * times
+
+
+async def test_a_partition_that_is_ended_again_and_again_ends_the_publisher(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(PublishError, match=r"partition 3 was ended 4 times, at test_loop.py:\d+"):
+        await look_after(monkeypatch, 99)
 
 
 class Producer:
