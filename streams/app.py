@@ -10,13 +10,16 @@ from faust.types import AgentT, StreamT
 from streams.agents import create_work
 from streams.agents._loop import run_agent
 from streams.boundary import Boundary
-from streams.connect import connection
+from streams.connect import SENT_AT_ONCE_BYTES, connection
 from streams.metrics import Counts
 from streams.records import Around, Outgoing
 from streams.sends import Sent
 from streams.settings import Settings
 from streams.topics import READS, RECORD_BYTES_MAX, Topics
 from streams.watch import Standing
+
+LINGER_S = 0.02
+"""What a record waits for others that go to the same broker: a request of its own for each costs more than its work."""
 
 
 class App(faust.App):
@@ -91,6 +94,8 @@ def _bare_app(stage: str, topics: Topics, settings: Settings) -> App:
         consumer_max_fetch_size=RECORD_BYTES_MAX,
         producer_max_request_size=RECORD_BYTES_MAX,
         producer_acks=-1,
+        producer_linger=LINGER_S,
+        producer_max_batch_size=SENT_AT_ONCE_BYTES,
         broker_session_timeout=settings.session_timeout_s,
         broker_heartbeat_interval=settings.session_timeout_s / 4,
         # A restarted worker repeats at most a second of work.

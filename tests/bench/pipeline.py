@@ -153,7 +153,7 @@ class Given:
         for record in as_records(pages):
             before = len(core.events)
             core.run([record])
-            keys = [out.key for out in core.events[before:] if out.key is not None and out.key not in known]
+            keys = list(dict.fromkeys(out.key for out in core.events[before:] if out.key and out.key not in known))
             known.update(keys)
             new.append(keys)
         return cls(pages, new)

@@ -131,4 +131,3 @@ def test_the_stories_asked_for_last_are_kept() -> None:
     seen.note(c)
     later = [part(1, story_id=id_, hours=(2 + 1 / 60, 1 + 1 / 60)) for id_ in "abc"]
     assert [seen.adds(one) for one in later] == [False, True, False]
-

@@ -46,7 +46,7 @@ class Consumer:
 
 async def test_a_share_ends_when_it_is_told_to_though_the_client_swallows_that() -> None:
     publisher = Swallowing()
-    share = Share(cast(PartitionPublisher, publisher), Consumer())
+    share = Share(cast(PartitionPublisher, publisher), Consumer(), 9)
     await publisher.starting.wait()
     share.task.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -134,9 +134,11 @@ def _item_part(item: PageItem, shared: dict[str, Any]) -> StoryPart | None:
 def _identity(dateline: PageDateline | None, lead: str, complete: bool) -> dict[str, Any] | None:
     """Which story it is; None where its first sentence is cut, so that no one can know."""
     places = dateline.places if dateline else ()
-    id_ = _story_of(places, lead, complete)
-    return id_ and {
-        "story_id": id_,
+    known = _story_of(places, lead, complete)
+    if known is None:
+        return None
+    return {
+        "story_id": known,
         "lead": lead,
         "dateline": Dateline(text=dateline.text, places=places, agencies=dateline.agencies) if dateline else None,
     }

@@ -6,16 +6,15 @@ same to the byte. It is of one fetch day at a time: on the next one a story is t
 whoever publishes it may have forgotten it meanwhile.
 """
 
-import hashlib
 from collections import OrderedDict
 from datetime import date, datetime
+from operator import itemgetter
 
-from schemas.codec import canonical
 from schemas.parts import StoryPart
 from streams.core.story.facts import IDENTITY
 from streams.core.story.times import Bounds, are_near, bounds_of, holds, join
 
-_TEXT = IDENTITY & set(StoryPart.model_fields)
+_printed = itemgetter(*sorted(IDENTITY & set(StoryPart.model_fields)))
 
 
 class Seen:
@@ -53,7 +52,7 @@ class _Sent:
 
     def __init__(self, day: date) -> None:
         self.day = day
-        self._texts: dict[bytes, datetime] = {}
+        self._texts: dict[int, datetime] = {}
         self._names: dict[tuple[str, str], datetime] = {}
         self._bounds: dict[bool, Bounds] = {}
 
@@ -82,9 +81,9 @@ class _Sent:
             self._bounds[bounds.is_fine] = join(known, bounds) if known and one_occurrence else bounds
 
 
-def _text(part: StoryPart) -> bytes:
-    """The text, as the facts tell texts apart. What is found in it follows from it."""
-    return hashlib.blake2b(canonical(part.model_dump(mode="json", include=_TEXT)), digest_size=16).digest()
+def _text(part: StoryPart) -> int:
+    """A hash of the text, as the facts tell texts of a story apart. What is found in it follows from it."""
+    return hash(_printed(part.__dict__))
 
 
 def _names(part: StoryPart) -> list[tuple[str, str]]:
