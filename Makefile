@@ -27,7 +27,7 @@ check: .venv/.stamp  ## lint, format, types, import rules, and that generated fi
 	$(BIN)/pytest -q tests/project
 	$(BIN)/pytest -q -m slow tests/core/test_lexicon.py
 
-bench: .venv/.bench  ## how fast the split is, and names are found, beside others on the same texts (2 minutes)
+bench: .venv/.bench .venv/.peers  ## how fast the stages' work is, and whole pipelines on Apache Kafka, beside others (20 minutes)
 	$(BIN)/pytest tests/bench -m bench -q -s --benchmark-columns=min,median,max,rounds --benchmark-sort=name $(ARGS)
 
 fuzz: .venv/.bench  ## laws of the split with 10,000 cases each, then atheris (SECONDS=600)
@@ -71,6 +71,7 @@ lock: .venv/.stamp  ## write the lock files anew (ARGS=--upgrade for newer versi
 	$(LOCK) -c requirements-dev.lock -o requirements.lock
 	$(LOCK) $(ARGS) -c requirements-dev.lock --extra bench -o requirements-bench.lock
 	$(LOCK) $(ARGS) -c requirements-dev.lock --extra train -o requirements-train.lock
+	$(LOCK) $(ARGS) --extra peers -o requirements-peers.lock
 
 clean:  ## remove the environment and caches
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks .fuzz build dist *.egg-info
@@ -98,6 +99,14 @@ clean:  ## remove the environment and caches
 .venv/.node: .venv/.stamp tests/schemas/asyncapi/package-lock.json
 	@mkdir -p .venv/asyncapi && cp tests/schemas/asyncapi/package.json tests/schemas/asyncapi/package-lock.json .venv/asyncapi
 	@npm ci --prefix .venv/asyncapi --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+# An environment of its own: the peers want older versions of some packages.
+.venv/.peers: .venv/.stamp requirements-peers.lock
+	@$(BIN)/python -m venv .venv/peers
+	@$(BIN)/uv pip sync --quiet --python .venv/peers/bin/python --require-hashes requirements-peers.lock || \
+		.venv/peers/bin/python -m pip install --disable-pip-version-check --require-hashes -r requirements-peers.lock
+	@.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.bench .venv/.train: .venv/.%: .venv/.stamp requirements-%.lock

@@ -1,22 +1,18 @@
 """Whole pipelines on Apache Kafka: how many pages a second they take, and what that costs each of their processes.
 
-`python -m tests.bench.pipeline` compares ours with others on the same pages in one run; see `main` for what it takes. A
-pipeline is three processes, one a stage, on the same topics, whoever runs them. It is through when the last story is there for
-a consumer with `read_committed`.
+Three processes, one a stage, on the same topics and in the same environment, whoever runs them: ours, or a peer of `peers`. A
+pipeline is through when a consumer with `read_committed` has seen the last story.
 """
 
-import argparse
+import asyncio
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
-from typing import Any
 
 from confluent_kafka import Consumer, Producer
 
@@ -24,8 +20,7 @@ from schemas import RawArticle, encode
 from streams.admin import ensure_topics
 from streams.settings import Settings, load_settings
 from streams.topics import EVENTS, RAW, STAGES, Topics
-from tests.bench.core import as_records, spent
-from tests.bench.news import make_news
+from tests.bench.core import Core, as_records
 from tests.broker.kafka import KafkaCluster
 
 PARTITIONS = 4
@@ -35,6 +30,8 @@ WITHIN_S = 300
 TICKS = os.sysconf("SC_CLK_TCK")
 OURS = "netbinnen"
 PEERS = ("confluent", "quix", "faststream", "bytewax")
+PYTHON = Path(".venv/peers/bin/python")
+"""The environment that all pipelines run in, since the peers want other versions of what we use."""
 
 
 @dataclass
@@ -64,10 +61,8 @@ class Measured:
 
 def commands(name: str) -> dict[str, list[str]]:
     """Of each stage, the command that runs it."""
-    python = os.environ.get("PEERS_PYTHON", sys.executable)
-    if name == OURS:
-        return {stage: [python, "-m", "streams.cli", "worker", "--stage", stage] for stage in STAGES}
-    return {stage: [python, "-m", f"tests.bench.peers.{name}_peer", stage] for stage in STAGES}
+    program = ["streams.cli", "worker", "--stage"] if name == OURS else [f"tests.bench.peers.{name}_peer"]
+    return {stage: [str(PYTHON), "-m", *program, stage] for stage in STAGES}
 
 
 def cpu_s(pid: int) -> float:
@@ -127,7 +122,7 @@ class Reader:
 
     def read(self, timeout_s: float = 0.05) -> None:
         for message in self._consumer.consume(500, timeout_s):
-            self.came.setdefault(message.key(), time.monotonic())
+            self.came.setdefault(message.key() or b"", time.monotonic())
 
     def wait_for(self, stories: int) -> None:
         deadline = time.monotonic() + WITHIN_S
@@ -149,7 +144,7 @@ class Given:
 
     @classmethod
     def of(cls, pages: list[RawArticle]) -> "Given":
-        core, known, new = spent(as_records(pages[:1])).__class__(), set[bytes](), []
+        core, known, new = Core(), set[bytes](), list[list[bytes]]()
         for record in as_records(pages):
             before = len(core.events)
             core.run([record])
@@ -169,7 +164,7 @@ def measure(
     """A pipeline takes the pages: all at once, or `rate` a second."""
     prefix = f"{name}-{number}-{time.time_ns() % 10**8}-"
     settings = load_settings(brokers=cluster.bootstrap, prefix=prefix, partitions=PARTITIONS)
-    run(ensure_topics(settings))
+    asyncio.run(ensure_topics(settings))
     producer = Producer({"bootstrap.servers": cluster.bootstrap, "linger.ms": 1, "partitioner": "murmur2_random"})
     sent_at: list[float] = []
 
@@ -202,36 +197,10 @@ def measure(
     return Measured(len(measured), took, spent_s, sizes, latencies)
 
 
-def run(what: Any) -> Any:
-    import asyncio
-
-    return asyncio.run(what)
-
-
 def core_cpu_ms(given: Given) -> float:
-    """Of a page, after those that warm up, the stages' own work without any stream."""
-    core, records = spent(as_records(given.pages[:1])).__class__(), as_records(given.pages)
+    """What the stages' own work on a page takes in one process, without any stream."""
+    core, records = Core(), as_records(given.pages)
     core.run(records[:WARM_PAGES])
-    warm = sum(core.spent_s.values())
+    warm = sum(core.spent.values())
     core.run(records[WARM_PAGES:])
-    return (sum(core.spent_s.values()) - warm) / (len(records) - WARM_PAGES) * 1_000
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("names", nargs="*", default=[OURS, *PEERS])
-    parser.add_argument("--pages", type=int, default=2_000)
-    parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=1)
-    arguments = parser.parse_args()
-    given = Given.of(list(make_news(arguments.pages + WARM_PAGES)))
-    core = [core_cpu_ms(given) for _ in range(arguments.rounds)]
-    print(f"core: {median(core):.2f} ms of a processor a page")
-    with tempfile.TemporaryDirectory() as folder, KafkaCluster(Path(folder)) as cluster:
-        for number in range(arguments.rounds):
-            for name in arguments.names:
-                print(f"{name}: {measure(cluster, name, given, number, workers=arguments.workers)}", flush=True)
-
-
-if __name__ == "__main__":
-    main()
+    return (sum(core.spent.values()) - warm) / (len(records) - WARM_PAGES) * 1_000

@@ -10,7 +10,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock", "requirements-train.lock"]
+AGREEING = ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock", "requirements-train.lock"]
+LOCKS = [*AGREEING, "requirements-peers.lock"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
 # What the image has.
@@ -66,8 +67,12 @@ def test_the_train_lock_pins_what_training_needs() -> None:
     assert missing([*RUNTIME, *EXTRAS["train"]], (ROOT / "requirements-train.lock").read_text()) == []
 
 
+def test_the_peers_lock_pins_every_peer_and_what_we_run_on() -> None:
+    assert missing([*PROJECT["dependencies"], *EXTRAS["peers"]], (ROOT / "requirements-peers.lock").read_text()) == []
+
+
 def test_the_locks_agree() -> None:
-    runtime, *others = (pins((ROOT / name).read_text()) for name in LOCKS)
+    runtime, *others = (pins((ROOT / name).read_text()) for name in AGREEING)
     assert all(runtime.items() <= other.items() for other in others)
 
 

@@ -8,6 +8,7 @@ from streams.topics import READS
 from tests.bench.peers.work import incoming, of_command_line, stage_work
 
 TIMEOUT_S = 30
+BY_KEY = -1
 
 
 def main() -> None:
@@ -42,8 +43,8 @@ def main() -> None:
         made = work([incoming(message) for message in messages])
         producer.begin_transaction()
         for out in made:
-            where = {} if out.partition is None else {"partition": out.partition}
-            producer.produce(topics.name(out.topic), out.value, out.key, headers=list(out.headers), **where)
+            partition = BY_KEY if out.partition is None else out.partition
+            producer.produce(topics.name(out.topic), out.value, out.key, partition, headers=list(out.headers))
             producer.poll(0)
         offsets = consumer.position(consumer.assignment())
         producer.send_offsets_to_transaction(offsets, consumer.consumer_group_metadata(), TIMEOUT_S)

@@ -14,10 +14,10 @@ from tests.bench.peers.work import incoming, of_command_line, stage_work
 def main() -> None:
     stage, settings, topics = of_command_line()
     work = stage_work(stage, settings)
-    config = ConfluentConfig(**{"partitioner": "murmur2_random", "linger.ms": 5, "message.max.bytes": 7_000_000})  # type: ignore[typeddict-item]
+    config = ConfluentConfig(**{"partitioner": "murmur2_random", "linger.ms": 5, "message.max.bytes": 7_000_000})
     broker = KafkaBroker(settings.brokers, config=config, acks="all", logger=None)
 
-    @broker.subscriber(
+    @broker.subscriber(  # type: ignore[untyped-decorator]
         topics.name(READS[stage]),
         group_id=topics.group(stage),
         auto_offset_reset="earliest",
@@ -39,7 +39,7 @@ def main() -> None:
             )
             for out in made
         ]
-        await asyncio.gather(*sent)  # type: ignore[arg-type]
+        await asyncio.gather(*sent)
 
     asyncio.run(FastStream(broker).run())
 

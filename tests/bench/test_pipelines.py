@@ -1,0 +1,151 @@
+"""Our pipeline on Apache Kafka beside others on the same pages, what it costs beside its own work, and what it takes at rest.
+
+`make bench`. All in one run, in turn, the median of some rounds: only ratios say something. The figures are printed, and kept
+in `.benchmarks/pipelines.json`.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+from rich.console import Console
+from rich.table import Table
+
+from streams.admin import ensure_topics
+from streams.settings import load_settings
+from streams.topics import STAGES
+from tests.bench import pipeline
+from tests.bench.core import Core, as_records
+from tests.bench.news import make_news
+from tests.bench.pipeline import OURS, PEERS, WARM_PAGES, Given, Measured, core_cpu_ms, cpu_s, measure, rss_mb
+from tests.broker.chaos.processes import stages_of
+from tests.broker.chaos.test_restore import feed_every_partition, fill
+from tests.broker.kafka import KafkaCluster
+from tests.broker.pipeline import running_worker, wait_until_done
+
+pytestmark = pytest.mark.bench
+
+PAGES, ROUNDS = 1_000, 5
+OF_CONFLUENT_MIN = 0.9
+OF_CORE_MAX = 1.5
+TWICE_THE_PAGES_MAX = 1.3
+TWO_WORKERS_MAX = 1.15
+P99_S_MAX = 1.0
+IDLE_SHARE_MAX = 0.02
+WORKER_MB_MAX, STORIES = 400, 100_000
+KEPT = Path(".benchmarks/pipelines.json")
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaCluster]:
+    if not pipeline.PYTHON.exists():
+        pytest.skip("make bench installs the peers' environment")
+    with KafkaCluster(tmp_path_factory.mktemp("kafka")) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="module")
+def given() -> Given:
+    return Given.of(list(make_news(WARM_PAGES + PAGES)))
+
+
+def keep(name: str, figures: dict[str, Any]) -> None:
+    """Print the figures, and write them beside those of before."""
+    print(f"\n{name}: " + ", ".join(f"{key} {value}" for key, value in figures.items()))
+    KEPT.parent.mkdir(exist_ok=True)
+    kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    KEPT.write_text(json.dumps(kept | {name: figures}, indent=1))
+
+
+def test_our_pipeline_beside_others(cluster: KafkaCluster, given: Given) -> None:
+    core: list[float] = []
+    found: dict[str, list[Measured]] = {name: [] for name in (OURS, *PEERS)}
+    for number in range(ROUNDS):
+        core.append(core_cpu_ms(given))
+        for name, runs in found.items():
+            runs.append(measure(cluster, name, given, number))
+    # Of each round, so that what else the machine did then is on both sides.
+    rates = {
+        name: median(run.rate / ours.rate for run, ours in zip(runs, found[OURS], strict=True)) for name, runs in found.items()
+    }
+    costs = {name: median(run.cpu_ms / cpu for run, cpu in zip(runs, core, strict=True)) for name, runs in found.items()}
+    table = Table(
+        "pipeline",
+        "pages/s",
+        "of ours",
+        "ms of a processor a page",
+        "of the core's",
+        "MB",
+        title=f"{PAGES} pages, {ROUNDS} rounds",
+    )
+    for name, runs in found.items():
+        middle = sorted(runs, key=lambda run: run.rate)[ROUNDS // 2]
+        mb = ", ".join(f"{size:.0f}" for size in middle.rss_mb.values())
+        table.add_row(name, f"{middle.rate:.0f}", f"{rates[name]:.2f}", f"{middle.cpu_ms:.2f}", f"{costs[name]:.2f}", mb)
+    Console(width=120).print(table)
+    keep("pipelines", {"core ms a page": round(median(core), 2), "rates of ours": rates, "costs of the core's": costs})
+    assert rates["confluent"] * OF_CONFLUENT_MIN <= 1
+    assert max(rates[name] for name in PEERS[1:]) < 1
+    assert costs[OURS] <= OF_CORE_MAX
+
+
+def test_cost_follows_news_and_not_pages(given: Given) -> None:
+    def seconds(repeated: int) -> float:
+        core = Core()
+        core.run(as_records(list(make_news(PAGES, repeated=repeated))))
+        return sum(core.spent.values())
+
+    ratio = median(seconds(2) / seconds(1) for _ in range(ROUNDS))
+    keep("twice the pages", {"cost": round(ratio, 2)})
+    assert ratio <= TWICE_THE_PAGES_MAX
+
+
+def test_two_workers_cost_what_one_does(cluster: KafkaCluster, given: Given) -> None:
+    pairs = [[measure(cluster, OURS, given, workers, workers=workers) for workers in (1, 2)] for _ in range(ROUNDS)]
+    cost = median(two.cpu_ms / one.cpu_ms for one, two in pairs)
+    rate = median(two.rate / one.rate for one, two in pairs)
+    keep("two workers", {"cost": round(cost, 2), "rate": round(rate, 2)})
+    assert cost <= TWO_WORKERS_MAX
+
+
+def test_events_are_there_within_a_second_at_half_load(cluster: KafkaCluster, given: Given) -> None:
+    full = measure(cluster, OURS, given, 0)
+    half = measure(cluster, OURS, given, 1, rate=full.rate / 2)
+    p50, p99 = (half.latencies_s[int(len(half.latencies_s) * share)] for share in (0.5, 0.99))
+    keep("half load", {"pages/s": round(full.rate / 2), "p50 s": round(p50, 2), "p99 s": round(p99, 2)})
+    assert p99 < P99_S_MAX
+
+
+def test_a_worker_at_rest(cluster: KafkaCluster, tmp_path: Path) -> None:
+    """What it takes of a processor, with no stories and with many, and what all its processes weigh."""
+    figures: dict[str, float] = {}
+    for stories in (0, STORIES):
+        settings = load_settings(brokers=cluster.bootstrap, prefix=f"rest-{stories}-{time.time_ns()}-")
+        asyncio.run(_prepare(settings, stories))
+        with running_worker(settings, tmp_path / f"{stories}.log") as worker:
+            stages = asyncio.run(stages_of(worker.pid))
+            asyncio.run(wait_until_done(settings, time.monotonic() + 120, worker))
+            time.sleep(5)
+            pids = [worker.pid, *stages.values()]
+            before, began = sum(map(cpu_s, pids)), time.monotonic()
+            time.sleep(30)
+            figures[f"share of a processor, {stories} stories"] = round(
+                (sum(map(cpu_s, pids)) - before) / (time.monotonic() - began), 4
+            )
+            for name, pid in zip(("worker", *STAGES), pids, strict=True):
+                figures[f"{name} MB, {stories} stories"] = round(rss_mb(pid))
+    keep("at rest", figures)
+    assert max(value for name, value in figures.items() if name.startswith("share")) < IDLE_SHARE_MAX
+    assert sum(value for name, value in figures.items() if name.endswith(f"MB, {STORIES} stories")) < WORKER_MB_MAX
+
+
+async def _prepare(settings: Any, stories: int) -> None:
+    await ensure_topics(settings)
+    await feed_every_partition(settings)
+    if stories:
+        await fill(settings, stories)
