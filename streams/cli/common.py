@@ -115,6 +115,7 @@ def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
     from aiokafka.errors import KafkaError
 
     from streams.admin import BrokerError
+    from streams.connect import end_other_tasks
     from streams.consume import BadEventError
     from streams.fetching import fetch_patiently
 
@@ -123,7 +124,10 @@ def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
 
     async def bounded() -> Any:
         with _ends_in_time():
-            return await work()
+            try:
+                return await work()
+            finally:
+                await end_other_tasks()
 
     try:
         return asyncio.run(bounded())
@@ -140,14 +144,14 @@ def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
 @contextmanager
 def _ends_in_time() -> Iterator[None]:
     """Ctrl-C ends this process within `INTERRUPTED_S`, also where a task of a Kafka client loses its cancellation."""
-    cancels = signal.getsignal(signal.SIGINT)
+    cancels, loop = signal.getsignal(signal.SIGINT), asyncio.get_running_loop()
     if not callable(cancels) or threading.current_thread() is not threading.main_thread():
         # Whoever started it wants no Ctrl-C, or has one of its own.
         yield
         return
 
     def interrupt(number: int, frame: FrameType | None) -> None:
-        ending = threading.Timer(INTERRUPTED_S, _end_interrupted)
+        ending = threading.Timer(INTERRUPTED_S, _end_interrupted, [loop])
         ending.daemon = True
         ending.start()
         cancels(number, frame)
@@ -159,8 +163,9 @@ def _ends_in_time() -> Iterator[None]:
         signal.signal(signal.SIGINT, cancels)
 
 
-def _end_interrupted() -> None:
-    complain(NOT_LET_GO)
+def _end_interrupted(loop: asyncio.AbstractEventLoop) -> None:
+    waiting = sorted({getattr(task.get_coro(), "__qualname__", "?") for task in asyncio.all_tasks(loop)})
+    complain(f"{NOT_LET_GO} ({', '.join(waiting)})")
     os._exit(INTERRUPTED)
 
 

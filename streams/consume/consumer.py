@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from streams.admin import BrokerError
-from streams.connect import STOP_S, started, stop_consumer
+from streams.connect import STOP_S, heed_cancellation, started, stop_consumer
 from streams.consume.connecting import partitions_of, reading
 from streams.consume.progress import Progress, Seen
 from streams.consume.received import BadEventError, OnBad, Received, received
@@ -213,6 +213,7 @@ class NewsConsumer:
 
     async def _next(self, wait_s: float) -> Received | None:
         """The next item. None where none came within `wait_s`, or one that is passed over."""
+        heed_cancellation()
         found = await self._consumer.getmany(timeout_ms=int(wait_s * 1000), max_records=1)
         for partition, (record,) in found.items():
             self._progress.open(partition, record.offset)

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 
-from streams.connect import connection, stop_consumer
+from streams.connect import connection, heed_cancellation, stop_consumer
 from streams.metrics import Counts
-from streams.publish.partition import PartitionPublisher, PublishError, heed_cancellation
+from streams.publish.partition import PartitionPublisher, PublishError
 from streams.settings import MIB, Settings
 from streams.topics import ENRICHED, PUBLISH, Topics
 from streams.watch import Standing, Watch

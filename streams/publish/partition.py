@@ -15,7 +15,7 @@ from aiokafka.errors import IllegalOperation
 from aiokafka.structs import OffsetAndMetadata
 
 from schemas import DecodeError, StoryState, decode
-from streams.connect import connection, stop_consumer, transactional_producer
+from streams.connect import connection, heed_cancellation, stop_consumer, transactional_producer
 from streams.framing import framing_of
 from streams.metrics import Counts
 from streams.publish.batch import Batch
@@ -37,16 +37,6 @@ RESTORED_AT_ONCE = 500
 
 class PublishError(Exception):
     """The publisher cannot go on, and a person must look. One line that says what to do."""
-
-
-def heed_cancellation() -> None:
-    """End this task where it was told to end. aiokafka's `stop` swallows a cancellation that meets it.
-
-    A task that goes on all the same would seek for an owner that it is no more, and never end.
-    """
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
 
 
 def incoming(record: ConsumerRecord) -> Incoming:

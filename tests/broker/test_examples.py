@@ -3,11 +3,13 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -57,12 +59,15 @@ async def until(is_so: Callable[[], bool], process: "subprocess.Popen[str] | Non
 async def interrupted(process: "subprocess.Popen[str]") -> tuple[int, str]:
     """Exit code and error output after Ctrl-C.
 
-    A member of a group is let go by aiokafka, or ended in time with a line: now and then one of the whole run is not let go,
-    which no run of this file alone has shown. What is written and committed is right either way.
+    A member of a group is let go by aiokafka, or ended in time with a line: now and then one of the whole run was not let go,
+    which no run of this file alone has shown. What is written and committed is right either way; the line says what it was.
     """
     process.send_signal(signal.SIGINT)
     _, said = await asyncio.to_thread(process.communicate, timeout=WITHIN_S)
-    return process.returncode, said.removeprefix(f"netbinnen: {NOT_LET_GO}\n")
+    line = re.match(rf"netbinnen: {re.escape(NOT_LET_GO)}.*\n", said)
+    if line:
+        warnings.warn(line[0], stacklevel=1)
+    return process.returncode, said[line.end() if line else 0 :]
 
 
 def rows(path: Path) -> dict[str, str]:
