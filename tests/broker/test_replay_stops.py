@@ -59,7 +59,7 @@ async def test_a_replay_that_is_killed_again_and_again_ends_as_if_it_were_not(
     await replay(settings, "whole")
     arguments = ["replay", "--all", "--id", "killed", *options]
     state = Topics(settings).name(replay_of(STATE, "killed"))
-    for _ in range(3):
+    for _ in range(2):
         written = len(await records_of(settings, state))
         with start(settings, *arguments, module="tests.broker.checkpoints") as process:
             await wait_for_output(settings, "killed", process, topic=state, more_than=written)

@@ -17,7 +17,7 @@ from tests.broker.pipeline import producing, read, settings_for, start_worker
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 STORIES = 40
-KILLS = 3
+KILLS = 2
 
 
 def page(number: int, sighting: int) -> RawArticle:
