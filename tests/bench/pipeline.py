@@ -91,10 +91,8 @@ def running(settings: Settings, name: str, folder: Path, workers: int = 1, **mor
                 with (folder / f"{stage}-{number}.log").open("wb") as log:
                     started[f"{stage} {number}"] = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         yield {name: process.pid for name, process in started.items()}
-        ended = [name for name, process in started.items() if process.poll() is not None]
-        if ended:
-            raise RuntimeError(f"{ended[0]} ended: {(folder / (ended[0].replace(' ', '-') + '.log')).read_text()[-2000:]}")
     finally:
+        ended = [name for name, process in started.items() if process.poll() is not None]
         for process in started.values():
             process.terminate()
         for process in started.values():
@@ -103,6 +101,9 @@ def running(settings: Settings, name: str, folder: Path, workers: int = 1, **mor
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        if ended:
+            said = (folder / f"{ended[0].replace(' ', '-')}.log").read_text()[-2_000:]
+            raise RuntimeError(f"{name}: {ended[0]} ended: {said}")
 
 
 class Reader:

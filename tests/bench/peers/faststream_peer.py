@@ -5,7 +5,6 @@ from typing import Any
 
 from faststream import AckPolicy, Context, FastStream
 from faststream.confluent import KafkaBroker
-from faststream.confluent.config import ConfluentConfig
 
 from streams.topics import READS
 from tests.bench.peers.work import incoming, of_command_line, stage_work
@@ -14,7 +13,7 @@ from tests.bench.peers.work import incoming, of_command_line, stage_work
 def main() -> None:
     stage, settings, topics = of_command_line()
     work = stage_work(stage, settings)
-    config = ConfluentConfig(**{"partitioner": "murmur2_random", "linger.ms": 5, "message.max.bytes": 7_000_000})
+    config = {"partitioner": "murmur2_random", "linger.ms": 5, "message.max.bytes": 7_000_000}
     broker = KafkaBroker(settings.brokers, config=config, acks="all", logger=None)
 
     @broker.subscriber(  # type: ignore[untyped-decorator]
