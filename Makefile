@@ -25,7 +25,7 @@ check: .venv/.stamp  ## lint, format, types, import rules, and that generated fi
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/project
-	$(BIN)/pytest -q -m slow tests/core/test_lexicon.py
+	$(BIN)/pytest -q -m slow tests/core/test_lexicon.py tests/web/test_page.py
 
 bench: .venv/.bench .venv/.peers  ## how fast the stages' work is, and whole pipelines on Apache Kafka, beside others (20 minutes)
 	$(BIN)/pytest tests/bench -m bench -q -s --benchmark-columns=min,median,max,rounds --benchmark-sort=name $(ARGS)
