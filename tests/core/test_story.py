@@ -64,6 +64,18 @@ def test_a_link_that_is_no_address_is_an_id_and_no_rendition() -> None:
     assert ([alt.value for alt in view.altIds], view.renditions) == (["http://[x"], ())
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:01Z", "9999-12-31T23:59:59Z"])
+@pytest.mark.parametrize("granularity", ["instant", "minute", "day", "month"])
+def test_a_page_may_claim_any_time(moment: str, granularity: str) -> None:
+    at = datetime.fromisoformat(moment)
+    published = Published.model_validate({"after": at, "until": at, "granularity": granularity, "basis": "metadata"})
+    facts = facts_of(article(0).model_copy(update={"published": published}))
+    shown_as = view_of("s", merge(facts, facts)).netbinnen.published
+    assert shown_as.after is not None
+    assert shown_as.until is not None
+    assert shown_as.after <= at <= shown_as.until
+
+
 def test_an_item_and_its_article_meet_under_one_id() -> None:
     assert item("1 uur geleden", 0).story_id == article(30).story_id
 

@@ -157,4 +157,8 @@ def _floor(moment: datetime, step: timedelta) -> datetime:
 
 
 def _ceil(moment: datetime, step: timedelta) -> datetime:
-    return _EPOCH - (_EPOCH - moment) // step * step
+    try:
+        return _EPOCH - (_EPOCH - moment) // step * step
+    except OverflowError:
+        # The last day of the year 9999, which a page may claim.
+        return moment
