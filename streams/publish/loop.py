@@ -8,16 +8,15 @@ them back.
 import asyncio
 import logging
 import time
-import traceback
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 
 from streams.connect import connection, heed_cancellation, stop_consumer
+from streams.logs import described
 from streams.metrics import Counts
 from streams.publish.partition import PartitionPublisher, PublishError
 from streams.settings import MIB, Settings
@@ -45,15 +44,10 @@ AGAIN_MAX = 3
 
 
 class UnaskedError(Exception):
-    """Something that a share waited for was cancelled, and nobody had told it to end. `place` is where in the code.
+    """Something that a share waited for was cancelled, and nobody had told it to end. Says where in the code.
 
     aiokafka 0.14.0 does that: seen once in a `make chaos`, when a worker with 24 partitions started.
     """
-
-    def __init__(self, cancelled: BaseException) -> None:
-        last = traceback.extract_tb(cancelled.__traceback__)[-1]
-        self.place = f"{Path(last.filename).name}:{last.lineno}"
-        super().__init__(self.place)
 
 
 class Share:
@@ -78,7 +72,7 @@ class Share:
                 await self.publisher.stop()
         except asyncio.CancelledError as cancelled:
             heed_cancellation()
-            raise UnaskedError(cancelled) from cancelled
+            raise UnaskedError(described(cancelled)) from cancelled
 
     async def _work(self) -> None:
         await self.publisher.start()
@@ -170,8 +164,8 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
                 share.task.result()
             except UnaskedError as unasked:
                 if self._begun[number] > AGAIN_MAX:
-                    raise PublishError(f"partition {number} was ended {AGAIN_MAX + 1} times, at {unasked.place}") from None
-                log.warning("partition %d was ended by its client at %s; it is begun anew", number, unasked.place)
+                    raise PublishError(f"partition {number} was ended {AGAIN_MAX + 1} times: {unasked}") from None
+                log.warning("partition %d was ended by its client: %s; it is begun anew", number, unasked)
                 self._begin(share.publisher.source)
 
 

@@ -21,6 +21,7 @@ from streams.admin import ensure_topics
 from streams.settings import Settings, load_settings
 from streams.topics import EVENTS, RAW, STAGES, Topics
 from tests.bench.core import Core, as_records
+from tests.broker.chaos.processes import resident_mb
 from tests.broker.kafka import KafkaCluster
 
 PARTITIONS = 4
@@ -54,10 +55,6 @@ class Measured:
         """Of a page, all stages together."""
         return sum(self.cpu_s.values()) / self.pages * 1_000
 
-    def __str__(self) -> str:
-        each = ", ".join(f"{stage} {self.cpu_s[stage]:.1f} s {self.rss_mb[stage]:.0f} MB" for stage in self.cpu_s)
-        return f"{self.rate:.0f} pages/s, {self.cpu_ms:.2f} ms of a processor a page ({each})"
-
 
 def commands(name: str) -> dict[str, list[str]]:
     """Of each stage, the command that runs it."""
@@ -71,19 +68,14 @@ def cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def rss_mb(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
-
-
 @contextmanager
-def running(settings: Settings, name: str, folder: Path, workers: int = 1, **more: str) -> Iterator[dict[str, int]]:
+def running(settings: Settings, name: str, folder: Path, workers: int = 1) -> Iterator[dict[str, int]]:
     """The processes of a pipeline, by stage and number."""
     environment = os.environ | {
         "NETBINNEN_BROKERS": settings.brokers,
         "NETBINNEN_PREFIX": settings.prefix,
         "NETBINNEN_PARTITIONS": str(settings.partitions),
-    } | more  # fmt: skip
+    }  # fmt: skip
     started: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for number in range(workers):
@@ -159,12 +151,9 @@ class Given:
         return sum(map(len, self.new[:pages]))
 
 
-def measure(
-    cluster: KafkaCluster, name: str, given: Given, number: int, rate: float | None = None, workers: int = 1, **more: str
-) -> Measured:
+def measure(cluster: KafkaCluster, name: str, given: Given, rate: float | None = None, workers: int = 1) -> Measured:
     """A pipeline takes the pages: all at once, or `rate` a second."""
-    prefix = f"{name}-{number}-{time.time_ns() % 10**8}-"
-    settings = load_settings(brokers=cluster.bootstrap, prefix=prefix, partitions=PARTITIONS)
+    settings = load_settings(brokers=cluster.bootstrap, prefix=f"{name}-{time.time_ns()}-", partitions=PARTITIONS)
     asyncio.run(ensure_topics(settings))
     producer = Producer({"bootstrap.servers": cluster.bootstrap, "linger.ms": 1, "partitioner": "murmur2_random"})
     sent_at: list[float] = []
@@ -179,7 +168,7 @@ def measure(
             producer.poll(0)
         producer.flush()
 
-    with tempfile.TemporaryDirectory() as folder, running(settings, name, Path(folder), workers, **more) as pids:
+    with tempfile.TemporaryDirectory() as folder, running(settings, name, Path(folder), workers) as pids:
         reader = Reader(settings)
         try:
             send(given.pages[:WARM_PAGES])
@@ -190,7 +179,7 @@ def measure(
             reader.wait_for(given.stories(len(given.pages)))
             took = max(reader.came.values()) - began
             spent_s = {process: cpu_s(pid) - before[process] for process, pid in pids.items()}
-            sizes = {process: rss_mb(pid) for process, pid in pids.items()}
+            sizes = {process: resident_mb(pid, "VmRSS") for process, pid in pids.items()}
         finally:
             reader.close()
     measured = range(WARM_PAGES, len(given.pages))

@@ -17,13 +17,13 @@ from rich.console import Console
 from rich.table import Table
 
 from streams.admin import ensure_topics
-from streams.settings import load_settings
+from streams.settings import Settings, load_settings
 from streams.topics import STAGES
 from tests.bench import pipeline
 from tests.bench.core import Core, as_records
 from tests.bench.news import make_news
-from tests.bench.pipeline import OURS, PEERS, WARM_PAGES, Given, Measured, core_cpu_ms, cpu_s, measure, rss_mb
-from tests.broker.chaos.processes import stages_of
+from tests.bench.pipeline import OURS, PEERS, WARM_PAGES, Given, Measured, core_cpu_ms, cpu_s, measure
+from tests.broker.chaos.processes import resident_mb, stages_of
 from tests.broker.chaos.test_restore import feed_every_partition, fill
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import running_worker, wait_until_done
@@ -65,10 +65,10 @@ def keep(name: str, figures: dict[str, Any]) -> None:
 def test_our_pipeline_beside_others(cluster: KafkaCluster, given: Given) -> None:
     core: list[float] = []
     found: dict[str, list[Measured]] = {name: [] for name in (OURS, *PEERS)}
-    for number in range(ROUNDS):
+    for _ in range(ROUNDS):
         core.append(core_cpu_ms(given))
         for name, runs in found.items():
-            runs.append(measure(cluster, name, given, number))
+            runs.append(measure(cluster, name, given))
     # Of each round, so that what else the machine did then is on both sides.
     rates = {
         name: median(run.rate / ours.rate for run, ours in zip(runs, found[OURS], strict=True)) for name, runs in found.items()
@@ -106,7 +106,7 @@ def test_cost_follows_news_and_not_pages(given: Given) -> None:
 
 
 def test_two_workers_cost_what_one_does(cluster: KafkaCluster, given: Given) -> None:
-    pairs = [[measure(cluster, OURS, given, workers, workers=workers) for workers in (1, 2)] for _ in range(ROUNDS)]
+    pairs = [[measure(cluster, OURS, given, workers=workers) for workers in (1, 2)] for _ in range(ROUNDS)]
     cost = median(two.cpu_ms / one.cpu_ms for one, two in pairs)
     rate = median(two.rate / one.rate for one, two in pairs)
     keep("two workers", {"cost": round(cost, 2), "rate": round(rate, 2)})
@@ -114,8 +114,8 @@ def test_two_workers_cost_what_one_does(cluster: KafkaCluster, given: Given) -> 
 
 
 def test_events_are_there_within_a_second_at_half_load(cluster: KafkaCluster, given: Given) -> None:
-    full = measure(cluster, OURS, given, 0)
-    half = measure(cluster, OURS, given, 1, rate=full.rate / 2)
+    full = measure(cluster, OURS, given)
+    half = measure(cluster, OURS, given, rate=full.rate / 2)
     p50, p99 = (half.latencies_s[int(len(half.latencies_s) * share)] for share in (0.5, 0.99))
     keep("half load", {"pages/s": round(full.rate / 2), "p50 s": round(p50, 2), "p99 s": round(p99, 2)})
     assert p99 < P99_S_MAX
@@ -138,13 +138,13 @@ def test_a_worker_at_rest(cluster: KafkaCluster, tmp_path: Path) -> None:
                 (sum(map(cpu_s, pids)) - before) / (time.monotonic() - began), 4
             )
             for name, pid in zip(("worker", *STAGES), pids, strict=True):
-                figures[f"{name} MB, {stories} stories"] = round(rss_mb(pid))
+                figures[f"{name} MB, {stories} stories"] = round(resident_mb(pid, "VmRSS"))
     keep("at rest", figures)
     assert max(value for name, value in figures.items() if name.startswith("share")) < IDLE_SHARE_MAX
     assert sum(value for name, value in figures.items() if name.endswith(f"MB, {STORIES} stories")) < WORKER_MB_MAX
 
 
-async def _prepare(settings: Any, stories: int) -> None:
+async def _prepare(settings: Settings, stories: int) -> None:
     await ensure_topics(settings)
     await feed_every_partition(settings)
     if stories:

@@ -15,17 +15,13 @@ import pytest
 from yarl import URL
 
 from streams.embedded import LOOPBACK
+from tests.broker.chaos.processes import resident_mb
 
 RATE, SECONDS = 200, 300
 WARM_S = 30
 """Until the list is full and a first slow reader was cut off."""
 GROWTH_MAX_MIB = 16
 """A list of 2,000 is full after ten seconds; what grows by more afterwards grows for ever."""
-
-
-def resident_mib(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS:"))
 
 
 def connect(port: int) -> socket.socket:
@@ -85,11 +81,11 @@ def test_the_wire_at_full_rate_keeps_its_memory(server: tuple[int, int]) -> None
     for reader in readers:
         reader.start()
     time.sleep(WARM_S)
-    began, warm_mib = counts[0], resident_mib(pid)
+    began, warm_mib = counts[0], resident_mb(pid, "VmRSS")
     peak_mib = warm_mib
     for _ in range(SECONDS - WARM_S):
         time.sleep(1)
-        peak_mib = max(peak_mib, resident_mib(pid))
+        peak_mib = max(peak_mib, resident_mb(pid, "VmRSS"))
     read = counts[0] - began
     stop.set()
     for reader in readers:

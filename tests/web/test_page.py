@@ -543,7 +543,9 @@ async def test_the_article_of_a_page_is_marked_as_a_whole(on_a_page: list[str], 
 
 async def test_the_page_is_light_and_asks_nobody_else(stand: Newsstand, opened: Pages) -> None:
     assert sum(path.stat().st_size for path in STATIC.iterdir()) < WEIGHT_MAX
+    stand.tell(*(news(number, f"Bericht {number}") for number in range(ROWS_MAX)))
     page = await opened()
+    await expect(titles(page)).to_have_count(ROWS_MAX)
     names = await page.evaluate("performance.getEntriesByType('resource').map((entry) => new URL(entry.name).origin)")
     assert set(names) == {stand.url.rstrip("/")}
 

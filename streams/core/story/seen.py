@@ -1,9 +1,9 @@
 """What was sent of each story, so that a sighting that adds nothing is not sent again: most of a page was on the one before.
 
 By the laws of `facts`: where `Seen.adds` is false, the merge of what was noted of the story with the part is what was noted,
-whatever names are found in the text. So it does not matter whether a memory is lost, and what it holds, for the story is the
-same to the byte. It is of one fetch day at a time: on the next one a story is told anew, for its last day, and because
-whoever publishes it may have forgotten it meanwhile.
+whatever names are found in the text. So a story is the same to the byte whatever a memory holds, and where it is lost. It is
+of one fetch day at a time: on the next one a story is told anew, for its last day, and because whoever publishes it may have
+forgotten it meanwhile.
 """
 
 from collections import OrderedDict
