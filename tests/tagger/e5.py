@@ -18,6 +18,8 @@ from torch.nn import functional
 SUBWORDS_MAX = 12
 """Of one word; longer ones are cut."""
 _MAGIC = b"E5S1"
+_HIDDEN = -1e4
+"""What is added to the attention to padding."""
 _BLOCK_BYTES = 18
 """32 weights: a scale of two bytes, then two weights a byte."""
 
@@ -138,6 +140,21 @@ class Subwords:
         return found
 
 
+class _Dropout(nn.Module):
+    """As torch's, to the nearest of 256 shares, by a random byte for each number: that is drawn six times as fast."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.hidden = round(share * 256)
+
+    def forward(self, values: Tensor) -> Tensor:
+        if not self.training:
+            return values
+        drawn = torch.randint(-(2**31), 2**31, (values.numel() // 4 + 1,), dtype=torch.int32).view(torch.uint8)
+        kept = drawn[: values.numel()].view(values.shape) >= self.hidden
+        return values * (kept * (256 / (256 - self.hidden))).to(values.dtype)
+
+
 class _Layer(nn.Module):
     def __init__(self, shape: Shape, dropout: float) -> None:
         super().__init__()
@@ -148,13 +165,14 @@ class _Layer(nn.Module):
         self.inner = nn.Linear(shape.hidden, shape.inner)
         self.outer = nn.Linear(shape.inner, shape.hidden)
         self.last_norm = nn.LayerNorm(shape.hidden, shape.epsilon)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = _Dropout(dropout)
 
     def forward(self, values: Tensor, mask: Tensor) -> Tensor:
         batch, length, hidden = values.shape
         q, k, v = self.qkv(values).view(batch, length, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
-        attended = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        attended = attended.transpose(1, 2).reshape(batch, length, hidden)
+        # Not torch's scaled_dot_product_attention: on a processor its way back takes a third of the whole training.
+        weights = functional.softmax(q @ k.transpose(-1, -2) * (hidden // self.heads) ** -0.5 + mask, dim=-1)
+        attended = (weights.to(v.dtype) @ v).transpose(1, 2).reshape(batch, length, hidden)
         values = self.first_norm(values + self.dropout(self.attended(attended)))
         return self.last_norm(values + self.dropout(self.outer(functional.gelu(self.inner(values)))))
 
@@ -168,7 +186,7 @@ class E5(nn.Module):
         self.words = nn.Embedding(shape.vocabulary, shape.hidden)
         self.positions = nn.Embedding(shape.positions, shape.hidden)
         self.norm = nn.LayerNorm(shape.hidden, shape.epsilon)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = _Dropout(dropout)
         self.layers = nn.ModuleList(_Layer(shape, dropout) for _ in range(shape.layers))
         with torch.no_grad():
             self._load(file.tensors)
@@ -195,7 +213,7 @@ class E5(nn.Module):
     def forward(self, subwords: Tensor, counts: Tensor) -> Tensor:
         values = self.words(subwords) + self.positions.weight[: subwords.shape[1]]
         values = self.dropout(self.norm(values))
-        mask = counts[:, None, None, :]
+        mask = torch.where(counts, 0.0, _HIDDEN).to(values.dtype)[:, None, None, :]
         for layer in self.layers:
             values = layer(values, mask)
         return values
