@@ -19,7 +19,7 @@ from tests.tagger.corpus import Example, tagged_sentences
 WORD_WIDTH = 64
 HIDDEN_WIDTH = 192
 BATCH_WORDS = 2_500
-FEATURE_COUNT_MIN = 3
+FEATURE_COUNT_MIN = 4
 """Rarer features are left out: of names seen once or twice the letters say as much."""
 RATE = 3e-3
 GOLD_WEIGHT = 0.5
@@ -136,6 +136,8 @@ class Batch(NamedTuple):
     places: Tensor
     place_starts: Tensor
     is_gap: Tensor
+    sentences: Tensor
+    texts: Tensor
     groups: Tensor
     group_count: int
     labels: Tensor
@@ -172,6 +174,9 @@ def _batch(documents: Sequence[Document], vocabulary: Vocabulary, rng: np.random
         tensor(np.concatenate([d.places for d in documents])),
         tensor(_starts(place_counts)),
         tensor(words < 0),
+        # A gap begins a sentence.
+        tensor(np.cumsum(words < 0) - 1),
+        tensor(np.repeat(np.arange(len(documents)), [len(d.words) for d in documents])),
         tensor(np.concatenate(groups)),
         group_count,
         tensor(np.concatenate([d.labels for d in documents])),
@@ -195,6 +200,8 @@ class Network(nn.Module):
         self.gap = nn.Parameter(torch.zeros(WORD_WIDTH))
         self.near = nn.Linear(5 * WORD_WIDTH, HIDDEN_WIDTH)
         self.wide = nn.Linear(6 * HIDDEN_WIDTH, HIDDEN_WIDTH)
+        self.sentence = nn.Linear(HIDDEN_WIDTH, HIDDEN_WIDTH, bias=False)
+        self.text = nn.Linear(HIDDEN_WIDTH, HIDDEN_WIDTH, bias=False)
         self.last = nn.Linear(3 * HIDDEN_WIDTH, HIDDEN_WIDTH)
         self.out = nn.Linear(HIDDEN_WIDTH, len(LABELS))
         self.misc = nn.Linear(HIDDEN_WIDTH, len(MISC_KINDS))
@@ -213,9 +220,21 @@ class Network(nn.Module):
             0, batch.groups[:, None].expand(-1, HIDDEN_WIDTH), near, "amax", include_self=False
         )
         elsewhere = torch.cat([torch.zeros_like(shared[:1]), shared[1:]])[batch.groups]
-        wide = near + functional.relu(self.wide(_window(self.dropout(torch.cat([near, elsewhere], dim=1)), 1)))
+        around = sum(
+            part(self.dropout(_means(near, numbers)))[numbers]
+            for part, numbers in ((self.sentence, batch.sentences), (self.text, batch.texts))
+        )
+        wide = self.wide(_window(self.dropout(torch.cat([near, elsewhere], dim=1)), 1))
+        wide = near + functional.relu(wide + around)
         last = self.dropout(wide + functional.relu(self.last(_window(self.dropout(wide), 1))))
         return self.out(last), self.misc(last)
+
+
+def _means(values: Tensor, parts: Tensor) -> Tensor:
+    """Of each part the mean of its rows; `parts` has the number of each row's."""
+    count = int(parts[-1]) + 1
+    total = values.new_zeros(count, values.shape[1]).index_add(0, parts, values)
+    return total / torch.bincount(parts, minlength=count)[:, None]
 
 
 def _window(values: Tensor, reach: int) -> Tensor:
@@ -290,8 +309,9 @@ def weights_of(network: Network, vocabulary: Vocabulary) -> dict[str, npt.NDArra
         "gap": _half(network.gap),
     }
     for name in ("near", "wide", "last", "out", "misc"):
-        layer = getattr(network, name)
-        arrays[name], arrays[f"{name}_bias"] = np.ascontiguousarray(_half(layer.weight).T), _half(layer.bias)
+        arrays[f"{name}_bias"] = _half(getattr(network, name).bias)
+    for name in ("near", "wide", "sentence", "text", "last", "out", "misc"):
+        arrays[name] = np.ascontiguousarray(_half(getattr(network, name).weight).T)
     return arrays
 
 

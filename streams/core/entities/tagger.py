@@ -1,8 +1,8 @@
 """The trained tagger: which words of a document are names, and of what type. Its weights are an argument (`streams.lexicon`).
 
 A small convolutional network over words. What a word adds by itself is remembered, so its many features cost nothing the
-second time. Each word sees two words on either side, then what the document's other places with the same word saw, then
-two more words twice. How it is trained: `tests.tagger`.
+second time. Each word sees two words on either side, then what the document's other places with the same word saw and what
+its sentence and the document are about, then two more words twice. How it is trained: `tests.tagger`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -83,6 +83,7 @@ class Weights:
         parts = real("wide").reshape(3, 2, -1, self.near.shape[1])
         self.wide, self.wide_bias = np.concatenate(parts[:, 0]), real("wide_bias")
         self.elsewhere = np.concatenate(parts[:, 1], axis=1)
+        self.sentence, self.text = real("sentence"), real("text")
         self.last, self.last_bias = real("last"), real("last_bias")
         self.out, self.out_bias = real("out"), real("out_bias")
         self.misc, self.misc_bias = real("misc"), real("misc_bias")
@@ -118,7 +119,7 @@ class Tagger:
         for position, features in zip(positions, place_features(sentences, self.lexicon), strict=True):
             for feature in features:
                 inputs[position] += self._weights.place[feature]
-        hidden = self._hidden(inputs, groups)[positions]
+        hidden = self._hidden(inputs, groups, [len(sentence) + 1 for sentence in sentences])[positions]
         scores = hidden @ self._weights.out + self._weights.out_bias
         return self._read(sentences, scores, hidden)
 
@@ -171,11 +172,16 @@ class Tagger:
         total = np.add.reduceat(features, starts, axis=0) * weights.feature_scale
         self._words[first:last] = total + vectors @ weights.vector_map * weights.vector_scale
 
-    def _hidden(self, inputs: Matrix, groups: list[int]) -> Matrix:
+    def _hidden(self, inputs: Matrix, groups: list[int], lengths: list[int]) -> Matrix:
+        """`lengths` are the sentences' rows, each with the gap before it."""
         weights = self._weights
         near = _relu(_window(inputs, 2) @ weights.near + weights.near_bias)
         wide = _window(near, 1) @ weights.wide + weights.wide_bias
         _add_elsewhere(wide, near, np.asarray(groups), weights.elsewhere)
+        totals = np.add.reduceat(near, np.cumsum([0, *lengths]), axis=0)
+        lengths = [*lengths, 1]  # The last gap is alone.
+        wide += np.repeat(totals / np.array(lengths, np.float32)[:, None] @ weights.sentence, lengths, axis=0)
+        wide += totals.sum(axis=0) / np.float32(len(near)) @ weights.text
         wide = near + _relu(wide)
         return wide + _relu(_window(wide, 1) @ weights.last + weights.last_bias)
 
