@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+from functools import partial
 from typing import Any
 
 import faust
@@ -10,7 +11,7 @@ from faust.types import AgentT, StreamT
 from streams.agents import create_work
 from streams.agents._loop import run_agent
 from streams.boundary import Boundary
-from streams.connect import SENT_AT_ONCE_BYTES, connection
+from streams.connect import SENT_AT_ONCE_BYTES, connection, unless_unasked
 from streams.metrics import Counts
 from streams.records import Around, Outgoing
 from streams.sends import Sent
@@ -60,7 +61,7 @@ def create_app(stage: str, settings: Settings, counts: Counts, around: Around | 
 
     @app.agent(source, name=stage, concurrency=1)
     async def agent(stream: StreamT[bytes]) -> None:
-        await run_agent(stream, boundary, send, settings.in_flight_max)
+        await unless_unasked(partial(run_agent, stream, boundary, send, settings.in_flight_max))
 
     return app
 

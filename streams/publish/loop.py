@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 
-from streams.connect import connection, heed_cancellation, stop_consumer
-from streams.logs import described
+from streams.connect import UnaskedError, connection, heed_cancellation, stop_consumer, unless_unasked
 from streams.metrics import Counts
 from streams.publish.partition import PartitionPublisher, PublishError
 from streams.settings import MIB, Settings
@@ -28,8 +27,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-POLL_MS = 100
-"""How soon a stop or a failed partition is noticed."""
+POLL_MS = 250
+"""How soon a stop or a failed partition is noticed. Records are handed out as they come; at rest each look costs, as much as
+
+all else that a publisher does then.
+"""
 FETCH_BYTES = MIB
 """Of one partition at a time: some batches. What was fetched beyond a batch is fetched again, since the partition is paused
 
@@ -41,13 +43,6 @@ part waits for it only where another of its partition came just before.
 """
 AGAIN_MAX = 3
 """How often a partition is begun anew under one assignment where a client ends it unasked: more is no accident."""
-
-
-class UnaskedError(Exception):
-    """Something that a share waited for was cancelled, and nobody had told it to end. Says where in the code.
-
-    aiokafka 0.14.0 does that: seen once in a `make chaos`, when a worker with 24 partitions started.
-    """
 
 
 class Share:
@@ -62,17 +57,13 @@ class Share:
         self._sought: int | None = None
         self.idle = asyncio.Event()
         self.idle.set()
-        self.task = asyncio.create_task(self._run())
+        self.task = asyncio.create_task(unless_unasked(self._run))
 
     async def _run(self) -> None:
         try:
-            try:
-                await self._work()
-            finally:
-                await self.publisher.stop()
-        except asyncio.CancelledError as cancelled:
-            heed_cancellation()
-            raise UnaskedError(described(cancelled)) from cancelled
+            await self._work()
+        finally:
+            await self.publisher.stop()
 
     async def _work(self) -> None:
         await self.publisher.start()

@@ -139,7 +139,8 @@ def records(count: int) -> list[ConsumerRecord]:
     return [ConsumerRecord("stories.enriched", 0, at, 0, 0, key, value, None, len(key), len(value), ()) for at in range(count)]
 
 
-async def test_partitions_with_full_batches_hold_up_no_transaction() -> None:
+async def test_partitions_with_full_batches_hold_up_no_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.publish.partition.COMPUTING_S", 0.0)
     turn, done = asyncio.Lock(), list[str]()
     await asyncio.gather(*(Publisher(number, turn, done).publish(records(100)) for number in range(3)))
     assert done == ["made 0", "sent 0", "made 1", "sent 1", "made 2", "sent 2"], "sent while the next one's is made"
