@@ -5,7 +5,6 @@ worker, non-zero, for whoever supervises it (Docker, systemd) to restart it.
 """
 
 import asyncio
-import contextlib
 import logging
 import os
 import shutil
@@ -26,6 +25,7 @@ from streams.admin import can_read, ensure_topics, positions_of
 from streams.boundary import DeadLettersError
 from streams.fetching import fetch_patiently
 from streams.health import of_stage, of_worker, serving
+from streams.heap import collect_seldom
 from streams.metrics import Counts
 from streams.publish import run_publisher
 from streams.sends import RefusedError
@@ -44,6 +44,8 @@ REPORT_S = 60
 """A line of counts a minute: normal operation is quiet."""
 OK, FAILED = 0, 1
 TEMP_CHARS_MAX = 60
+LOOK_S = 0.5
+"""How soon it is noticed that Faust has crashed, or that a stage has ended. At rest each look costs."""
 KILL_AFTER_S = 2
 """What a stage gets above its own drain time before it is killed."""
 
@@ -71,6 +73,7 @@ async def run_stage(stage: str, settings: Settings) -> None:
         beside = [asyncio.create_task(report(stage, counts, watch)), watching, bounding]
         try:
             if stage == PUBLISH:
+                collect_seldom()
                 await run_publisher(settings, counts, stop, watch, spans)
             else:
                 await _run_faust(stage, settings, counts, stop, watch, spans)
@@ -149,12 +152,13 @@ async def _run_faust(
     from streams.app import create_app
 
     app = create_app(stage, settings, counts, spans.around if spans else None)
+    collect_seldom()
     try:
         await app.start()
         watch.follow(app.standing)
         stopping = asyncio.create_task(stop.wait())
         while not (stopping.done() or app.fault or app.crashed or app.should_stop):
-            await asyncio.wait([stopping], timeout=0.2)
+            await asyncio.wait([stopping], timeout=LOOK_S)
         if not stopping.done():
             raise StageError(_why(stage, app.fault or app.crash_reason))
     finally:
@@ -203,9 +207,9 @@ async def run_worker(settings: Settings, arguments: list[str]) -> int:
         async with serving(settings.health, of_worker(sockets)):
             health = {stage: str(socket) if settings.health else "" for stage, socket in sockets.items()}
             stages = {stage: _start(stage, "--health", health[stage], *arguments) for stage in STAGES}
+            stopping = asyncio.create_task(stop.wait())
             while not stop.is_set() and all(process.poll() is None for process in stages.values()):
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), 0.1)
+                await asyncio.wait([stopping], timeout=LOOK_S)
             for stage, process in stages.items():
                 if process.poll() is not None and not stop.is_set():
                     log.error("%s ended by itself with exit code %d; stopping the worker", stage, process.returncode)

@@ -9,6 +9,7 @@ A story that was withdrawn is never forgotten, or a page that still shows it wou
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -44,7 +45,7 @@ class Story:
     @classmethod
     def restored(cls, state: StoryState, value: bytes) -> "Story":
         """From a state record and its bytes. Raises ValueError where its facts have no last day."""
-        last_seen = date.fromisoformat(str(state.facts.get("last_seen")))
+        last_seen = _day_of(str(state.facts.get("last_seen")))
         return cls(state.event.revision, last_seen, "withdrawn" in state.facts, pack(value))
 
     def is_over(self, watermark: date) -> bool:
@@ -65,6 +66,12 @@ class Story:
     @property
     def facts(self) -> Facts:
         return facts_in(self.record)
+
+
+@lru_cache(1_000)
+def _day_of(text: str) -> date:
+    """One date for all the stories of a day."""
+    return date.fromisoformat(text)
 
 
 def facts_in(record: Mapping[str, Any]) -> Facts:

@@ -17,13 +17,14 @@ from aiokafka.structs import OffsetAndMetadata
 from schemas import DecodeError, StoryState, decode
 from streams.connect import connection, heed_cancellation, stop_consumer, transactional_producer
 from streams.framing import framing_of
+from streams.heap import give_memory_back
 from streams.metrics import Counts
 from streams.publish.batch import Batch
 from streams.publish.memory import Stories, Story
 from streams.records import Incoming, Outgoing, place_of
 from streams.sends import not_waited_for, wait_for_all
-from streams.settings import Settings
-from streams.topics import ENRICHED, PUBLISH, RECORD_BYTES_MAX, STATE, Topics
+from streams.settings import MIB, Settings
+from streams.topics import ENRICHED, PUBLISH, STATE, Topics
 from streams.tracing import sending
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 DEADLINE_SHARE = 0.5
 """Of the transaction's timeout, what a batch may take to send. Past the timeout the broker would abort it unasked."""
+COMPUTING_S = 0.005
+"""A part or some, after which whatever else waits gets a turn: a transaction of another partition needs some 25 of them."""
 RESTORED_AT_ONCE = 500
 """State records read back before others get their turn: a heartbeat must not wait for 24 partitions of thousands each."""
 
@@ -66,7 +69,8 @@ async def read_stories(
         enable_auto_commit=False,
         # Where retention takes the oldest segment away under the reader it goes on behind it, not at the end.
         auto_offset_reset="earliest",
-        max_partition_fetch_bytes=RECORD_BYTES_MAX,
+        # All partitions are read at once, and what is fetched waits in memory. A larger record comes all the same.
+        max_partition_fetch_bytes=MIB,
     )
     try:
         await reader.start()
@@ -143,6 +147,7 @@ class PartitionPublisher:
         self._producer = self._create_producer()
         await self._producer.start()
         await self._restore()
+        give_memory_back()
         heed_cancellation()
         committed = await self._consumer.committed(self.source)
         if committed is None and len(self._stories):
@@ -200,16 +205,19 @@ class PartitionPublisher:
     async def _make(self, records: list[ConsumerRecord]) -> Batch:
         """What to send for `records`. That is computing, a second of it where the batch is full.
 
-        One partition does it at a time, and after each part others get the loop: where all of them have full batches, a
+        One partition does it at a time, and after `COMPUTING_S` others get a turn: where all of them have full batches, a
         transaction would otherwise not be heard from within its deadline.
         """
         bound = self._settings.dead_letters_in_a_row_max
         around = self._spans.around if self._spans else None
         batch = Batch(self.source.partition, self._stories, self._counts, bound, self._framing, around)
         async with self._turn:
+            until = time.monotonic() + COMPUTING_S
             for record in records:
                 batch.take(incoming(record))
-                await asyncio.sleep(0)
+                if time.monotonic() > until:
+                    await asyncio.sleep(0)
+                    until = time.monotonic() + COMPUTING_S
             batch.forget_due()
         return batch
 
