@@ -34,11 +34,12 @@ fuzz: .venv/.bench  ## laws of the split with 10,000 cases each, then atheris (S
 	$(BIN)/pytest -q --hypothesis-profile=long tests/core/test_split_laws.py tests/core/test_split.py
 	$(BIN)/python -m tests.fuzz.split -max_total_time=$(or $(SECONDS),600) -print_final_stats=1
 
+# Both folders: the first has the option --form and most tests, the second those that are marked so.
 chaos: .venv/.stamp  ## on Apache Kafka: kills, stops, poison, lost brokers, stalls, bursts, an hour of soak; a table at the end (110 minutes)
-	@$(BIN)/pytest tests/broker/chaos -m chaos -q -n 2 --dist load --maxschedchunk 1 --form long $(ARGS)
+	@$(BIN)/pytest tests/broker/chaos tests/broker -m chaos -q -n 2 --dist load --maxschedchunk 1 --form long $(ARGS)
 
 chaos-short: .venv/.stamp  ## the same in the forms that fit into 10 minutes
-	@$(BIN)/pytest tests/broker/chaos -m chaos -q -s --form short $(ARGS)
+	@$(BIN)/pytest tests/broker/chaos tests/broker -m chaos -q -s --form short $(ARGS)
 
 audit: .venv/.stamp  ## whether an advisory was published for a package that we run on (asks PyPI)
 	@$(BIN)/uv tool run --quiet pip-audit==2.10.1 --strict --disable-pip --require-hashes -r requirements.lock

@@ -107,6 +107,10 @@ def broker(request: pytest.FixtureRequest) -> Broker:
     return Broker(request.param, request.getfixturevalue(fixture))
 
 
+on_kafka = pytest.mark.parametrize("broker", ["apache-kafka"], indirect=True)
+"""For a long test whose subject is ours and not the broker's, or a guarantee: those are given for Apache Kafka only."""
+
+
 @pytest.fixture
 def prefix() -> str:
     """What the names of a test's topics, groups and transactional ids begin with, so that tests share a broker."""

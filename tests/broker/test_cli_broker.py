@@ -14,7 +14,7 @@ from streams.core.story.view import URI_PREFIX
 from streams.settings import load_settings
 from streams.topics import ALL, ENRICHED, EVENTS, PARTS, RAW, STATE, Topic, Topics, dead_letter_of
 from tests import commands
-from tests.broker.conftest import Broker
+from tests.broker.conftest import Broker, on_kafka
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import (
     PARTITIONS,
@@ -108,6 +108,7 @@ def test_tail_without_its_topic_is_one_line(broker: Broker, prefix: str) -> None
     assert (result.returncode, result.stderr.count("\n")) == (3, 1)
 
 
+@on_kafka
 async def test_the_later_stages_have_their_own_dead_letters(broker: Broker, prefix: str, tmp_path: Path) -> None:
     settings = settings_for(broker.bootstrap, prefix)
     await ensure_topics(settings)

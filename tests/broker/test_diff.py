@@ -6,7 +6,7 @@ from typing import Any
 
 from schemas import NewsEvent
 from streams.settings import Settings
-from tests.broker.conftest import Broker
+from tests.broker.conftest import Broker, on_kafka
 from tests.broker.other_tagger import LOST, WORD
 from tests.broker.pipeline import settings_for
 from tests.broker.replaying import feed_raw, in_process, netbinnen, output_of, replay, start, stories_in
@@ -29,6 +29,7 @@ async def differences(settings: Settings, *arguments: str) -> tuple[list[dict[st
     return found, totals
 
 
+@on_kafka
 async def test_a_changed_tagger_changes_just_the_stories_that_the_difference_names(broker: Broker, prefix: str) -> None:
     settings = settings_for(broker.bootstrap, prefix)
     await feed_raw(settings, make_pages(60))

@@ -26,7 +26,7 @@ from streams.dlq.replay import BATCH_RECORDS
 from streams.records import EPOCH, Headers, Incoming, Outgoing
 from streams.settings import MIB, Settings
 from streams.topics import ENRICHED, EVENTS, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, Topic, Topics, dead_letter_of
-from tests.broker.conftest import Broker
+from tests.broker.conftest import Broker, on_kafka
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import producing, read, read_all, running_worker, settings_for, waiting
 
@@ -247,6 +247,7 @@ async def test_what_somebody_else_wrote_is_said_and_left(filled: Settings) -> No
     assert said(dlq(filled, "replay")).startswith("would send 5 of 5 ")
 
 
+@on_kafka
 async def test_pages_rejected_for_a_setting_are_published_once_it_is_put_right(settings: Settings, tmp_path: Path) -> None:
     pages = [(PAGE % (name, name)).encode() for name in ("een", "twee")]
     async with producing(settings) as producer:

@@ -22,7 +22,7 @@ from streams.cli.common import NOT_LET_GO
 from streams.consume import NewsConsumer, current_stories
 from streams.examples import into_jsonl, into_sqlite
 from streams.settings import Settings
-from tests.broker.conftest import Broker
+from tests.broker.conftest import Broker, on_kafka
 from tests.broker.newsroom import NOON, Newsroom, item, withdrawal
 
 WITHIN_S = 30
@@ -83,6 +83,7 @@ async def picture(settings: Settings) -> dict[str, str]:
     return {event.uri: encode(event).decode() for event in (await current_stories(settings=settings)).values()}
 
 
+@on_kafka
 async def test_the_table_is_the_picture_after_kills(settings: Settings, newsroom: Newsroom, tmp_path: Path) -> None:
     path = tmp_path / "news.sqlite"
     for number in range(ROUNDS):
@@ -168,6 +169,7 @@ def lines(path: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in path.read_bytes().splitlines()] if path.exists() else []
 
 
+@on_kafka
 async def test_lines_are_whole_and_there_once_after_kills(
     broker: Broker, settings: Settings, newsroom: Newsroom, tmp_path: Path
 ) -> None:

@@ -1,18 +1,20 @@
 """The owner of one partition on Apache Kafka: what it refuses to start from, and a batch that takes too long."""
 
 import asyncio
+import secrets
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiokafka.errors import KafkaError
 
 from schemas import EnrichedPart, encode
+from schemas.codec import encode_carrying, parse
 from streams.admin import ensure_topics
 from streams.core.story.facts import facts_of
 from streams.publish.batch import update
 from streams.publish.partition import PartitionPublisher, PublishError, read_stories
 from streams.records import Outgoing
-from streams.settings import Settings, load_settings
+from streams.settings import MIB, Settings, load_settings
 from streams.topics import ENRICHED, EVENTS, STATE, Topic, Topics
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import owning, producing, publish_next, read
@@ -54,6 +56,17 @@ async def test_a_state_record_that_cannot_be_read_ends_the_start(settings: Setti
     with pytest.raises(PublishError, match=r"stories\.state/0@0 cannot be read"):
         async with owning(settings):
             pass
+
+
+async def test_a_state_record_larger_than_what_is_fetched_at_once_is_read_back(settings: Settings) -> None:
+    change = update(part().story_id, facts_of(part()), None)
+    assert change is not None
+    # Beside what this release knows: no text of it is as long.
+    state = encode_carrying({**parse(change.state), "x_new": secrets.token_hex(MIB)})
+    await put(settings, STATE, state)
+    await put(settings, STATE, change.state, "other")
+    found = [story async for _, story in read_stories(settings, 0)]
+    assert [story.state for story in found if story] == [state, change.state]
 
 
 async def test_it_is_told_how_far_the_state_is_read_back(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from streams.core.story.view import changes_between, stamped, view_of
 from streams.replay import ReplayError, parse_offsets, replay_ids
 from streams.topics import EVENTS, RAW, Topics, replay_of
 from tests.broker.chaos.expected import expected_facts
-from tests.broker.conftest import Broker
+from tests.broker.conftest import Broker, on_kafka
 from tests.broker.pipeline import faults, producing, read_all, settings_for
 from tests.broker.replaying import (
     Output,
@@ -45,6 +45,7 @@ def check_output(facts: dict[str, Facts], output: Output) -> None:
     assert {key: Facts.model_validate(state.facts) for key, state in states.items()} == facts
 
 
+@on_kafka
 async def test_a_replay_publishes_each_story_once_whatever_its_processes_and_partitions(broker: Broker, prefix: str) -> None:
     settings = settings_for(broker.bootstrap, prefix)
     made = list(make_pages(120))

@@ -49,7 +49,9 @@ async def test_a_replay_that_is_told_to_stop_is_gone_on_with(kafka: KafkaCluster
     assert await facts_of(settings, "part") == await facts_of(settings, "whole") == expected_facts(settings, made)
 
 
-@pytest.mark.parametrize("options", [(), ("--every-change",)], ids=["once", "every-change"])
+@pytest.mark.parametrize(
+    "options", [(), pytest.param(("--every-change",), marks=pytest.mark.chaos)], ids=["once", "every-change"]
+)
 async def test_a_replay_that_is_killed_again_and_again_ends_as_if_it_were_not(
     kafka: KafkaCluster, prefix: str, options: tuple[str, ...]
 ) -> None:
