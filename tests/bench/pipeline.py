@@ -151,9 +151,17 @@ class Given:
         return sum(map(len, self.new[:pages]))
 
 
-def measure(cluster: KafkaCluster, name: str, given: Given, rate: float | None = None, workers: int = 1) -> Measured:
+def measure(
+    cluster: KafkaCluster,
+    name: str,
+    given: Given,
+    *,
+    rate: float | None = None,
+    workers: int = 1,
+    partitions: int = PARTITIONS,
+) -> Measured:
     """A pipeline takes the pages: all at once, or `rate` a second."""
-    settings = load_settings(brokers=cluster.bootstrap, prefix=f"{name}-{time.time_ns()}-", partitions=PARTITIONS)
+    settings = load_settings(brokers=cluster.bootstrap, prefix=f"{name}-{time.time_ns()}-", partitions=partitions)
     asyncio.run(ensure_topics(settings))
     producer = Producer({"bootstrap.servers": cluster.bootstrap, "linger.ms": 1, "partitioner": "murmur2_random"})
     sent_at: list[float] = []

@@ -22,7 +22,7 @@ from streams.topics import STAGES
 from tests.bench import pipeline
 from tests.bench.core import Core, as_records
 from tests.bench.news import make_news
-from tests.bench.pipeline import OURS, PEERS, WARM_PAGES, Given, Measured, core_cpu_ms, cpu_s, measure
+from tests.bench.pipeline import OURS, PARTITIONS, PEERS, WARM_PAGES, Given, Measured, core_cpu_ms, cpu_s, measure
 from tests.broker.chaos.processes import resident_mb, stages_of
 from tests.broker.chaos.test_restore import feed_every_partition, fill
 from tests.broker.kafka import KafkaCluster
@@ -105,12 +105,22 @@ def test_cost_follows_news_and_not_pages(given: Given) -> None:
     assert ratio <= TWICE_THE_PAGES_MAX
 
 
-def test_two_workers_cost_what_one_does(cluster: KafkaCluster, given: Given) -> None:
-    pairs = [[measure(cluster, OURS, given, workers=workers) for workers in (1, 2)] for _ in range(ROUNDS)]
-    cost = median(two.cpu_ms / one.cpu_ms for one, two in pairs)
-    rate = median(two.rate / one.rate for one, two in pairs)
-    keep("two workers", {"cost": round(cost, 2), "rate": round(rate, 2)})
-    assert cost <= TWO_WORKERS_MAX
+def test_more_partitions_and_workers_cost_what_few_do(cluster: KafkaCluster, given: Given) -> None:
+    """Of each, against one worker of each stage and as many partitions as the other figures here are of."""
+    base = f"{PARTITIONS} partitions"
+    kinds = {"1 partition": (1, 1), "2 partitions": (2, 1), base: (PARTITIONS, 1)}
+    kinds |= {"2 workers": (PARTITIONS, 2), "4 workers": (PARTITIONS, 4)}
+    rounds: list[dict[str, Measured]] = []
+    for number in range(ROUNDS):
+        # In another order each time, so that none is always the first.
+        names = [*kinds][number:] + [*kinds][:number]
+        rounds.append(
+            {name: measure(cluster, OURS, given, partitions=kinds[name][0], workers=kinds[name][1]) for name in names}
+        )
+    costs = {name: round(median(runs[name].cpu_ms / runs[base].cpu_ms for runs in rounds), 2) for name in kinds}
+    rates = {name: round(median(runs[name].rate / runs[base].rate for runs in rounds), 2) for name in kinds}
+    keep("scaling", {"costs": costs, "rates": rates})
+    assert max(costs["1 partition"], costs["2 partitions"], costs["2 workers"]) <= TWO_WORKERS_MAX
 
 
 def test_events_are_there_within_a_second_at_half_load(cluster: KafkaCluster, given: Given) -> None:
@@ -122,14 +132,16 @@ def test_events_are_there_within_a_second_at_half_load(cluster: KafkaCluster, gi
 
 
 def test_a_worker_at_rest(cluster: KafkaCluster, tmp_path: Path) -> None:
-    """What it takes of a processor, with no stories and with many, and what all its processes weigh."""
+    """How soon all that waited is done, what it takes of a processor, with no stories and with many, and what all weigh."""
     figures: dict[str, float] = {}
     for stories in (0, STORIES):
         settings = load_settings(brokers=cluster.bootstrap, prefix=f"rest-{stories}-{time.time_ns()}-")
         asyncio.run(_prepare(settings, stories))
+        started = time.monotonic()
         with running_worker(settings, tmp_path / f"{stories}.log") as worker:
             stages = asyncio.run(stages_of(worker.pid))
             asyncio.run(wait_until_done(settings, time.monotonic() + 120, worker))
+            figures[f"s from its start, {stories} stories"] = round(time.monotonic() - started, 1)
             time.sleep(5)
             pids = [worker.pid, *stages.values()]
             before, began = sum(map(cpu_s, pids)), time.monotonic()
