@@ -4,7 +4,7 @@ Faust acknowledges what an agent raised on, what it could not decode, and past a
 So: raw bytes, no automatic acknowledgement, one agent, and acknowledgements in the order of the offsets.
 
 And it hands over one record at a time, with turns of the event loop between two: they evict the work's code and data from the
-processor's caches, and a page takes half as long again. So what Faust has at hand is collected, and worked on at once.
+processor's caches, and a page takes two fifths longer. So what Faust has at hand is collected, and worked on at once.
 """
 
 import asyncio
