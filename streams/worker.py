@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -156,10 +156,8 @@ async def _run_faust(
     try:
         await app.start()
         watch.follow(app.standing)
-        stopping = asyncio.create_task(stop.wait())
-        while not (stopping.done() or app.fault or app.crashed or app.should_stop):
-            await asyncio.wait([stopping], timeout=LOOK_S)
-        if not stopping.done():
+        await _until(stop, lambda: bool(app.fault or app.crashed or app.should_stop))
+        if not stop.is_set():
             raise StageError(_why(stage, app.fault or app.crash_reason))
     finally:
         is_asked = stop.is_set() and not watch.problem
@@ -171,6 +169,14 @@ async def _run_faust(
             log.warning("%s: Faust has not stopped within %g s; what is in flight comes again", stage, settings.drain_timeout_s)
             _end_with_a_line(stage, counts, spans)
             os._exit(OK)
+
+
+async def _until(stop: asyncio.Event, is_over: Callable[[], bool]) -> None:
+    """Wait for `stop`, or until it is over without."""
+    stopping = asyncio.create_task(stop.wait())
+    while not (stopping.done() or is_over()):
+        await asyncio.wait([stopping], timeout=LOOK_S)
+    stopping.cancel()
 
 
 async def _is_stopped(app: "App", within_s: float) -> bool:
@@ -207,9 +213,7 @@ async def run_worker(settings: Settings, arguments: list[str]) -> int:
         async with serving(settings.health, of_worker(sockets)):
             health = {stage: str(socket) if settings.health else "" for stage, socket in sockets.items()}
             stages = {stage: _start(stage, "--health", health[stage], *arguments) for stage in STAGES}
-            stopping = asyncio.create_task(stop.wait())
-            while not stop.is_set() and all(process.poll() is None for process in stages.values()):
-                await asyncio.wait([stopping], timeout=LOOK_S)
+            await _until(stop, lambda: any(process.poll() is not None for process in stages.values()))
             for stage, process in stages.items():
                 if process.poll() is not None and not stop.is_set():
                     log.error("%s ended by itself with exit code %d; stopping the worker", stage, process.returncode)

@@ -28,10 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 POLL_MS = 250
-"""How soon a stop or a failed partition is noticed. Records are handed out as they come; at rest each look costs, as much as
-
-all else that a publisher does then.
-"""
+"""How soon a stop or a failed partition is noticed; records are handed out as they come. At rest each look costs."""
 FETCH_BYTES = MIB
 """Of one partition at a time: some batches. What was fetched beyond a batch is fetched again, since the partition is paused
 

@@ -55,10 +55,13 @@ class Run:
         self._rng = random.Random(1)  # noqa: S311
         self._boundary = Boundary(SPLIT, RAW, self._work, Counts(), in_a_row_max)
 
-    def run(self) -> None:
+    async def work(self) -> None:
         # The type of a stream is Faust's, which has much more.
         agent: Any = run_agent
-        asyncio.run(asyncio.wait_for(agent(self, self._boundary, self._send, self._in_flight_max), WITHIN_S))
+        await agent(self, self._boundary, self._send, self._in_flight_max)
+
+    def run(self) -> None:
+        asyncio.run(asyncio.wait_for(self.work(), WITHIN_S))
 
     def done(self, what: str) -> list[int]:
         return [offset for done, offset in self.log if done == what]
@@ -181,8 +184,7 @@ def test_what_a_client_cancels_unasked_ends_it() -> None:
 def test_it_ends_when_told_to_while_records_wait() -> None:
     async def told() -> None:
         run = Run([b"1"] * 100, [0] * 100, in_flight_max=1)
-        agent: Any = run_agent
-        task = asyncio.create_task(agent(run, run._boundary, run._send, 1))
+        task = asyncio.create_task(run.work())
         while not run.done("sent"):
             await asyncio.sleep(0)
         task.cancel()

@@ -119,7 +119,9 @@ class Tagger:
         for position, features in zip(positions, place_features(sentences, self.lexicon), strict=True):
             for feature in features:
                 inputs[position] += self._weights.place[feature]
-        hidden = self._hidden(inputs, groups, [len(sentence) + 1 for sentence in sentences])[positions]
+        # A sentence's rows with the gap before it; the last gap is alone.
+        lengths = np.array([*(len(sentence) + 1 for sentence in sentences), 1])
+        hidden = self._hidden(inputs, groups, lengths)[positions]
         scores = hidden @ self._weights.out + self._weights.out_bias
         return self._read(sentences, scores, hidden)
 
@@ -172,15 +174,14 @@ class Tagger:
         total = np.add.reduceat(features, starts, axis=0) * weights.feature_scale
         self._words[first:last] = total + vectors @ weights.vector_map * weights.vector_scale
 
-    def _hidden(self, inputs: Matrix, groups: list[int], lengths: list[int]) -> Matrix:
-        """`lengths` are the sentences' rows, each with the gap before it."""
+    def _hidden(self, inputs: Matrix, groups: list[int], lengths: npt.NDArray[np.int64]) -> Matrix:
         weights = self._weights
         near = _relu(_window(inputs, 2) @ weights.near + weights.near_bias)
         wide = _window(near, 1) @ weights.wide + weights.wide_bias
         _add_elsewhere(wide, near, np.asarray(groups), weights.elsewhere)
-        totals = np.add.reduceat(near, np.cumsum([0, *lengths]), axis=0)
-        lengths = [*lengths, 1]  # The last gap is alone.
-        wide += np.repeat(totals / np.array(lengths, np.float32)[:, None] @ weights.sentence, lengths, axis=0)
+        totals = np.add.reduceat(near, np.cumsum(lengths) - lengths, axis=0)
+        means = totals / lengths.astype(np.float32)[:, None]
+        wide += np.repeat(means @ weights.sentence, lengths, axis=0)
         wide += totals.sum(axis=0) / np.float32(len(near)) @ weights.text
         wide = near + _relu(wide)
         return wide + _relu(_window(wide, 1) @ weights.last + weights.last_bias)
