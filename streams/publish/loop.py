@@ -34,10 +34,12 @@ FETCH_BYTES = MIB
 
 meanwhile. A larger record comes all the same.
 """
-LINGER_S = 0.2
+LINGER_MIN_S, LINGER_MAX_S = 0.2, 1.0
 """From one transaction of a partition to the next, where the first was not full: each is five requests, whatever is in it. A
 part waits for it only where another of its partition came just before.
 """
+LINGER_SHARE = 0.1
+"""Of the time that news is underway, which that may take between these bounds: who is behind has fewer and larger ones."""
 AGAIN_MAX = 3
 """How often a partition is begun anew under one assignment where a client ends it unasked: more is no accident."""
 
@@ -70,10 +72,11 @@ class Share:
             self._consumer.resume(self.publisher.source)
             records = await self._batch.get()
             began = time.monotonic()
-            await self.publisher.publish(records)
+            underway_s = await self.publisher.publish(records)
             self.idle.set()
             if len(records) < self._full:
-                await asyncio.sleep(began + LINGER_S - time.monotonic())
+                linger_s = min(max(LINGER_MIN_S, LINGER_SHARE * underway_s), LINGER_MAX_S)
+                await asyncio.sleep(began + linger_s - time.monotonic())
 
     def offer(self, records: list[ConsumerRecord]) -> None:
         """Take `records` if they are the next ones; else seek back to where they begin."""

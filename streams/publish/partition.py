@@ -174,8 +174,11 @@ class PartitionPublisher:
                 else:
                     self._stories.put({story_id: story})
 
-    async def publish(self, records: list[ConsumerRecord]) -> None:
-        """Publish a batch in one transaction. Only then is it remembered; any error leaves all as it was."""
+    async def publish(self, records: list[ConsumerRecord]) -> float:
+        """Publish a batch in one transaction. Only then is it remembered; any error leaves all as it was.
+
+        Gives how long its newest event was underway since its page was appended, in seconds; 0 where that is not known.
+        """
         batch = await self._make(records)
         next_offset = records[-1].offset + 1
         deadline_s = self._settings.transaction_timeout_s * DEADLINE_SHARE
@@ -199,8 +202,10 @@ class PartitionPublisher:
             self.is_sending = False
             self._counts.add(outcome)
         batch.remember()
-        self._counts.published(time.time(), batch.appended_ms)
+        now = time.time()
+        self._counts.published(now, batch.appended_ms)
         self.next_offset = next_offset
+        return now - max((ms for ms in batch.appended_ms if ms is not None), default=now * 1000) / 1000
 
     async def _make(self, records: list[ConsumerRecord]) -> Batch:
         """What to send for `records`. That is computing, a second of it where the batch is full.
