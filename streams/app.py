@@ -11,7 +11,7 @@ from faust.types import AgentT, StreamT
 from streams.agents import create_work
 from streams.agents._loop import run_agent
 from streams.boundary import Boundary
-from streams.connect import SENT_AT_ONCE_BYTES, connection, unless_unasked
+from streams.connect import SENT_AT_ONCE_BYTES, compression, connection, unless_unasked
 from streams.metrics import Counts
 from streams.records import Around, Outgoing
 from streams.sends import Sent
@@ -95,6 +95,7 @@ def _bare_app(stage: str, topics: Topics, settings: Settings) -> App:
         consumer_max_fetch_size=RECORD_BYTES_MAX,
         producer_max_request_size=RECORD_BYTES_MAX,
         producer_acks=-1,
+        producer_compression_type=compression(settings),
         producer_linger=LINGER_S,
         producer_max_batch_size=SENT_AT_ONCE_BYTES,
         broker_session_timeout=settings.session_timeout_s,

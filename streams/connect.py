@@ -31,6 +31,16 @@ def connection(settings: Settings) -> dict[str, Any]:
     return {"bootstrap_servers": settings.broker_list, **_security(settings)}
 
 
+def producing(settings: Settings) -> dict[str, Any]:
+    """What any aiokafka producer is to be made with."""
+    return {**connection(settings), "acks": "all", "compression_type": compression(settings)}
+
+
+def compression(settings: Settings) -> str | None:
+    """The codec of what is sent, as clients name it; None for none."""
+    return None if settings.compression == "none" else settings.compression
+
+
 async def started(starting: Coroutine[Any, Any, None], within_s: float | None = None) -> None:
     """Wait for the start of a client. Raises TimeoutError, and what the start raises.
 
@@ -116,10 +126,9 @@ async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
 def transactional_producer(settings: Settings, id_: str) -> AIOKafkaProducer:
     """A producer of transactions under `id_`, not started: whoever starts with that id fences who had it before."""
     return AIOKafkaProducer(
-        **connection(settings),
+        **producing(settings),
         transactional_id=id_,
         transaction_timeout_ms=int(settings.transaction_timeout_s * 1000),
-        acks="all",
         max_request_size=RECORD_BYTES_MAX,
         max_batch_size=SENT_AT_ONCE_BYTES,
     )

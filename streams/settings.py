@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     """Copies of every partition; 0 for three, or as many as there are brokers."""
     create_topics: bool = True
     """Whether a worker may create topics that are missing."""
+    compression: Literal["none", "gzip", "snappy", "lz4", "zstd"] = "zstd"
+    """Of all that we write: zstd makes a seventh of it for a twentieth more processor. Consumers that lack it need another."""
     language: str = "nl"
     """Of pages that do not say theirs."""
     sites: str = ""

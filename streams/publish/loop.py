@@ -72,10 +72,10 @@ class Share:
             self._consumer.resume(self.publisher.source)
             records = await self._batch.get()
             began = time.monotonic()
-            underway_s = await self.publisher.publish(records)
+            await self.publisher.publish(records)
             self.idle.set()
             if len(records) < self._full:
-                linger_s = min(max(LINGER_MIN_S, LINGER_SHARE * underway_s), LINGER_MAX_S)
+                linger_s = min(max(LINGER_MIN_S, LINGER_SHARE * self.publisher.underway_s), LINGER_MAX_S)
                 await asyncio.sleep(began + linger_s - time.monotonic())
 
     def offer(self, records: list[ConsumerRecord]) -> None:

@@ -130,6 +130,8 @@ class PartitionPublisher:
         self._spans = spans
         self.next_offset = 0
         self.is_sending = False
+        self.underway_s = 0.0
+        """How long the newest event of the last batch was underway since its page was appended; 0 where that is not known."""
         self.restored = 0.0
         """The share of the state that is read back so far."""
         self._producer: AIOKafkaProducer = None
@@ -174,11 +176,8 @@ class PartitionPublisher:
                 else:
                     self._stories.put({story_id: story})
 
-    async def publish(self, records: list[ConsumerRecord]) -> float:
-        """Publish a batch in one transaction. Only then is it remembered; any error leaves all as it was.
-
-        Gives how long its newest event was underway since its page was appended, in seconds; 0 where that is not known.
-        """
+    async def publish(self, records: list[ConsumerRecord]) -> None:
+        """Publish a batch in one transaction. Only then is it remembered; any error leaves all as it was."""
         batch = await self._make(records)
         next_offset = records[-1].offset + 1
         deadline_s = self._settings.transaction_timeout_s * DEADLINE_SHARE
@@ -205,7 +204,7 @@ class PartitionPublisher:
         now = time.time()
         self._counts.published(now, batch.appended_ms)
         self.next_offset = next_offset
-        return now - max((ms for ms in batch.appended_ms if ms is not None), default=now * 1000) / 1000
+        self.underway_s = now - max((ms for ms in batch.appended_ms if ms is not None), default=now * 1000) / 1000
 
     async def _make(self, records: list[ConsumerRecord]) -> Batch:
         """What to send for `records`. That is computing, a second of it where the batch is full.

@@ -195,10 +195,7 @@ def measure(
     return Measured(len(measured), took, spent_s, sizes, latencies)
 
 
-def core_cpu_ms(given: Given) -> float:
-    """What the stages' own work on a page takes in one process, without any stream."""
-    core, records = Core(), as_records(given.pages)
-    core.run(records[:WARM_PAGES])
-    warm = sum(core.spent.values())
-    core.run(records[WARM_PAGES:])
-    return (sum(core.spent.values()) - warm) / (len(records) - WARM_PAGES) * 1_000
+def core_cpu_ms(pages: int) -> float:
+    """What the stages' own work on a page takes in one process, without any stream; new and warm as those of a pipeline are."""
+    command = [str(PYTHON), "-m", "tests.bench.core", str(WARM_PAGES), str(pages)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True, timeout=WITHIN_S).stdout)

@@ -66,7 +66,7 @@ def test_our_pipeline_beside_others(cluster: KafkaCluster, given: Given) -> None
     core: list[float] = []
     found: dict[str, list[Measured]] = {name: [] for name in (OURS, *PEERS)}
     for _ in range(ROUNDS):
-        core.append(core_cpu_ms(given))
+        core.append(core_cpu_ms(PAGES))
         for name, runs in found.items():
             runs.append(measure(cluster, name, given))
     # Of each round, so that what else the machine did then is on both sides.

@@ -69,7 +69,8 @@ def on_disk(kafka: KafkaCluster, settings: Settings, word: bytes) -> bool:
 
 @contextmanager
 def publishing(settings: Settings, log: Path) -> Iterator[None]:
-    process = start_worker(settings, log, "--stage", "publish")
+    # A text that is compressed could not be looked for.
+    process = start_worker(settings, log, "--stage", "publish", NETBINNEN_COMPRESSION="none")
     try:
         yield
     finally:

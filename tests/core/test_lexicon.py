@@ -154,12 +154,10 @@ def test_places_are_read_when_they_are_asked_for() -> None:
         places["kwak"]
 
 
-def test_first_words_are_those_of_our_tables_and_of_the_places() -> None:
-    first_words = build_lexicon(Places(PLACES_TABLE)).first_words
-    assert [first_words.get(word, 0) for word in ("dorp", "kwak", "dominicaanse", "goudvis")] == [1, 2, 2, 0]
-    assert {"dorp", "kwak", "nederland"} <= set(first_words)
-    with pytest.raises(KeyError):
-        first_words["goudvis"]
+def test_names_are_looked_for_as_long_as_those_of_our_tables_and_of_the_places() -> None:
+    words_max = build_lexicon(Places(PLACES_TABLE)).words_max
+    found = {word: words_max(word) for word in ("dorp", "kwak", "dominicaanse", "nederland", "goudvis")}
+    assert found == {"dorp": 1, "kwak": 2, "dominicaanse": 2, "nederland": 1, "goudvis": 0}
 
 
 @pytest.mark.slow

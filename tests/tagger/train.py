@@ -1,8 +1,9 @@
 """Trains the tagger and writes `streams/core/entities/tagger.npz`: `make train`.
 
-An hour on two cores that have AVX-512, hours on two that have not. The steps: the teacher on open text, then on what is marked by hand; its opinions of
-every word of every text; its vectors of single words; the tagger on all of that. What a step made is kept in `build/tagger`
-and not made again, so delete that folder to start anew. Seeded: the same machine makes the same bytes.
+An hour on two cores that have AVX-512, hours on two that have not. The steps: the teacher on open text, then on what is
+marked by hand; its opinions of every word of every text; its vectors of single words; the tagger on all of that. What a
+step made is kept in `build/tagger` and not made again, so delete that folder to start anew. Seeded: the same machine makes
+the same bytes.
 """
 
 import sys

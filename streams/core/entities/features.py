@@ -144,7 +144,7 @@ def _is_shouted(sentence: Sentence) -> bool:
 def _mark_long_name(sentence: Sentence, at: int, found: list[list[int]], lexicon: Lexicon) -> int:
     """Marks the longest name of two words or more that starts at `sentence[at]`; where to look on."""
     key = lookup_key(sentence[at].text[:WORD_CHARS_MAX])
-    words_max = lexicon.first_words.get(key.split(" ", 1)[0], 0)
+    words_max = lexicon.words_max(key.split(" ", 1)[0])
     for stop in range(min(len(sentence), at + words_max), at + 1, -1):
         kind = _kind_of_name(lookup_key(" ".join(token.text for token in sentence[at:stop])), lexicon)
         if kind:

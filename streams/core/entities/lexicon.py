@@ -3,8 +3,9 @@
 `build_lexicon` puts the tables of this folder together with the places that it is given.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.entities import EntityType
@@ -76,30 +77,6 @@ class Places(Mapping[str, tuple[City, ...]]):
         return rows
 
 
-class FirstWords(Mapping[str, int]):
-    """How many words the longest name has that starts with a word: of our own tables and of the places."""
-
-    def __init__(self, keys: Iterable[str], places: Places) -> None:
-        self._own: dict[str, int] = {}
-        self._places = places
-        for key in keys:
-            first, _, rest = key.partition(" ")
-            words = min(rest.count(" ") + 2, WORDS_MAX) if rest else 1
-            if words > self._own.get(first, 0):
-                self._own[first] = words
-
-    def __getitem__(self, word: str) -> int:
-        if not (words := max(self._own.get(word, 0), self._places.words_max(word))):
-            raise KeyError(word)
-        return words
-
-    def __iter__(self) -> Iterator[str]:
-        return iter({**self._own, **dict.fromkeys(key.split(" ")[0] for key in self._places)})
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
     """A name of the tables: what it names, and the code of the country that it is (`is_country`) or lies in.
@@ -148,7 +125,8 @@ Source = Known | Demonym | Own | tuple[City, ...] | None
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All tables, by lookup key (`lookup_key`). `first_words` bounds the search: longest name by its first word, in words.
+    """All tables, by lookup key (`lookup_key`). `words_max` bounds the search: of how many words the longest name is that
+    starts with a word, 0 where none does.
 
     `organisations` has all of them; in `known` a place of the same name goes before (`Randstad`), and those that are
     also words are not (`Plus`).
@@ -160,7 +138,7 @@ class Lexicon:
     cities: Mapping[str, tuple[City, ...]]
     agencies: Mapping[str, str]
     given_names: frozenset[str]
-    first_words: Mapping[str, int]
+    words_max: Callable[[str], int]
 
     def demonym(self, word: str) -> Demonym | None:
         """The demonym that `word` is, a compass point before it allowed: `Duitse`, `Oud-Griekse`, `Zuid-Limburgse`."""
@@ -199,8 +177,22 @@ def build_lexicon(places: Places) -> Lexicon:
         cities=places,
         agencies=dict(data_organisations.AGENCIES),
         given_names=frozenset(map(lookup_key, GIVEN_NAMES)),
-        first_words=FirstWords((*known, *demonyms), places),
+        words_max=_words_max((*known, *demonyms), places),
     )
+
+
+def _words_max(keys: Iterable[str], places: Places) -> Callable[[str], int]:
+    """`Lexicon.words_max` of our own tables' `keys` and of the places. Each name in a text asks, so it remembers."""
+    own: dict[str, int] = {}
+    for key in keys:
+        first, _, rest = key.partition(" ")
+        own[first] = max(own.get(first, 0), min(rest.count(" ") + 2, WORDS_MAX) if rest else 1)
+
+    @lru_cache(4_096)
+    def words_max(word: str) -> int:
+        return max(own.get(word, 0), places.words_max(word))
+
+    return words_max
 
 
 def _read_city(text: str) -> City:

@@ -6,7 +6,6 @@ its sentence and the document are about, then two more words twice. How it is tr
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -54,16 +53,29 @@ class Table:
     def __init__(self, hashes: npt.NDArray[np.generic], rows: npt.NDArray[np.generic]) -> None:
         self._hashes, self._rows = hashes.astype(np.uint32, copy=False), rows
 
-    def find(self, hashes: Sequence[int]) -> tuple[Matrix, npt.NDArray[np.bool_]]:
-        """The row of each hash, and whether there is one; zeros where not."""
+    def find(self, hashes: Sequence[int]) -> Matrix:
+        """The row of each hash; zeros where there is none."""
+        at, is_known = self._look_up(hashes)
+        return self._read(at) * is_known[:, None]
+
+    def find_first(self, choices: Sequence[Sequence[int]]) -> Matrix:
+        """The row of the first of each choice of hashes, all as long, that has one; zeros where none has."""
+        at, is_known = self._look_up(choices)
+        first = is_known.argmax(axis=1)
+        every = range(len(choices))
+        return self._read(at[every, first]) * is_known[every, first, None]
+
+    def _look_up(self, hashes: Sequence[int] | Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
         wanted = np.array(hashes, np.uint32)
         at = np.minimum(np.searchsorted(self._hashes, wanted), len(self._hashes) - 1)
-        is_known = self._hashes[at] == wanted
-        found = self._rows[at].astype(np.float32)
-        if self._rows.dtype == np.uint8:
-            high = np.floor(found / 16)
-            found = np.stack([high, found - 16 * high], axis=2).reshape(len(found), -1) - PACKED_ZERO
-        return found * is_known[:, None], is_known
+        return at, self._hashes[at] == wanted
+
+    def _read(self, at: npt.NDArray[np.intp]) -> Matrix:
+        if self._rows.dtype != np.uint8:
+            return self._rows[at].astype(np.float32)
+        found = self._rows[at].astype(np.uint8, copy=False)
+        halves = np.stack([found >> 4, found & 15], axis=2).reshape(len(found), -1)
+        return halves.astype(np.float32) - PACKED_ZERO
 
 
 class Weights:
@@ -132,25 +144,32 @@ class Tagger:
         """
         if len(self._rows) > _ROWS_MAX:
             self._forget()
-        known = len(self._rows)
-        number = self._rows.setdefault
+        fresh: list[str] = []
+
+        def number(word: str) -> int:
+            row = self._rows.get(word)
+            if row is None:
+                row = self._rows[word] = len(self._rows) + 1
+                fresh.append(word)
+            return row
+
         rows, groups, positions = [0], [0], []
         seen: dict[int, int] = {}
         for sentence in sentences:
             for token in sentence:
                 word = token.text if len(token.text) <= WORD_CHARS_MAX else token.text[:WORD_CHARS_MAX]
-                row = number(word, len(self._rows) + 1)
+                row = number(word)
                 positions.append(len(rows))
                 rows.append(row)
                 groups.append(0)
                 if word[0].isupper():
                     plain = titled(word)
-                    same = row if plain is word else number(plain, len(self._rows) + 1)
+                    same = row if plain is word else number(plain)
                     groups[-1] = seen.setdefault(same, len(seen) + 1)
             rows.append(0)
             groups.append(0)
-        if len(self._rows) > known:
-            self._learn(list(islice(self._rows, known, None)), known + 1)
+        if fresh:
+            self._learn(fresh, len(self._rows) - len(fresh) + 1)
         return rows, groups, positions
 
     def _learn(self, words: Sequence[str], first: int) -> None:
@@ -166,11 +185,8 @@ class Tagger:
             hashes += map(feature_hash, own)
             hashes += map(feature_hash, shared)
         weights = self._weights
-        features, _ = weights.features.find(hashes)
-        forms = [feature_hash(form) for word in words for form in forms_of(word)]
-        vectors, is_known = weights.vectors.find(forms)
-        choice = is_known.reshape(len(words), -1).argmax(axis=1)
-        vectors = vectors.reshape(len(words), -1, vectors.shape[1])[range(len(words)), choice]
+        features = weights.features.find(hashes)
+        vectors = weights.vectors.find_first([[feature_hash(form) for form in forms_of(word)] for word in words])
         total = np.add.reduceat(features, starts, axis=0) * weights.feature_scale
         self._words[first:last] = total + vectors @ weights.vector_map * weights.vector_scale
 
