@@ -43,6 +43,8 @@ class Measured:
     took_s: float
     cpu_s: dict[str, float]
     rss_mb: dict[str, float]
+    written_mb: float = 0.0
+    """What it has made of all pages, those before the measured ones too, as the broker has it on disk."""
     latencies_s: list[float] = field(default_factory=list)
     """From the sending of a page to the event of a story that it was the first to show."""
 
@@ -75,6 +77,7 @@ def running(settings: Settings, name: str, folder: Path, workers: int = 1) -> It
         "NETBINNEN_BROKERS": settings.brokers,
         "NETBINNEN_PREFIX": settings.prefix,
         "NETBINNEN_PARTITIONS": str(settings.partitions),
+        "NETBINNEN_COMPRESSION": settings.compression,
     }  # fmt: skip
     started: dict[str, subprocess.Popen[bytes]] = {}
     try:
@@ -159,9 +162,11 @@ def measure(
     rate: float | None = None,
     workers: int = 1,
     partitions: int = PARTITIONS,
+    compression: str | None = None,
 ) -> Measured:
     """A pipeline takes the pages: all at once, or `rate` a second."""
-    settings = load_settings(brokers=cluster.bootstrap, prefix=f"{name}-{time.time_ns()}-", partitions=partitions)
+    prefix = f"{name}-{time.time_ns()}-"
+    settings = load_settings(brokers=cluster.bootstrap, prefix=prefix, partitions=partitions, compression=compression)
     asyncio.run(ensure_topics(settings))
     producer = Producer({"bootstrap.servers": cluster.bootstrap, "linger.ms": 1, "partitioner": "murmur2_random"})
     sent_at: list[float] = []
@@ -192,7 +197,14 @@ def measure(
             reader.close()
     measured = range(WARM_PAGES, len(given.pages))
     latencies = sorted(reader.came[key] - sent_at[at] for at in measured for key in given.new[at])
-    return Measured(len(measured), took, spent_s, sizes, latencies)
+    return Measured(len(measured), took, spent_s, sizes, _on_disk_mb(cluster, settings), latencies)
+
+
+def _on_disk_mb(cluster: KafkaCluster, settings: Settings) -> float:
+    """All topics but that of the pages, which are the crawler's."""
+    topics = Topics(settings)
+    logs = cluster.folder.glob(f"*/broker-0/data/{settings.prefix}*/*.log")
+    return sum(path.stat().st_size for path in logs if not path.parent.name.startswith(f"{topics.name(RAW)}-")) / 1e6
 
 
 def core_cpu_ms(pages: int) -> float:

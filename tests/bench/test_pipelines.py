@@ -35,6 +35,8 @@ OF_CONFLUENT_MIN = 0.9
 OF_CORE_MAX = 1.5
 TWICE_THE_PAGES_MAX = 1.3
 TWO_WORKERS_MAX = 1.15
+CODECS, CODEC_ROUNDS = ("none", "lz4", "zstd"), 3
+COMPRESSED_MAX = 0.25
 P99_S_MAX = 1.0
 IDLE_SHARE_MAX = 0.02
 WORKER_MB_MAX, STORIES = 400, 100_000
@@ -121,6 +123,19 @@ def test_more_partitions_and_workers_cost_what_few_do(cluster: KafkaCluster, giv
     rates = {name: round(median(runs[name].rate / runs[base].rate for runs in rounds), 2) for name in kinds}
     keep("scaling", {"costs": costs, "rates": rates})
     assert max(costs["1 partition"], costs["2 partitions"], costs["2 workers"]) <= TWO_WORKERS_MAX
+
+
+def test_what_compression_costs_and_saves(cluster: KafkaCluster, given: Given) -> None:
+    """Of each codec, against none; its processor, its pages a second, and what the broker then has on disk."""
+    rounds: list[dict[str, Measured]] = []
+    for number in range(CODEC_ROUNDS):
+        names = CODECS[number:] + CODECS[:number]
+        rounds.append({name: measure(cluster, OURS, given, compression=name) for name in names})
+    costs = {name: round(median(runs[name].cpu_ms / runs["none"].cpu_ms for runs in rounds), 2) for name in CODECS}
+    rates = {name: round(median(runs[name].rate / runs["none"].rate for runs in rounds), 2) for name in CODECS}
+    sizes = {name: round(median(runs[name].written_mb / runs["none"].written_mb for runs in rounds), 2) for name in CODECS}
+    keep("compression", {"costs": costs, "rates": rates, "sizes": sizes})
+    assert sizes[load_settings().compression] <= COMPRESSED_MAX
 
 
 def test_events_are_there_within_a_second_at_half_load(cluster: KafkaCluster, given: Given) -> None:

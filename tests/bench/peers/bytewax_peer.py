@@ -7,7 +7,7 @@ from bytewax.run import cli_main
 
 from streams.records import Incoming
 from streams.topics import READS
-from tests.bench.peers.work import of_command_line, stage_work
+from tests.bench.peers.work import of_command_line, producing, stage_work
 
 
 def main() -> None:
@@ -28,7 +28,7 @@ def main() -> None:
     source = KafkaSource(brokers, [topics.name(READS[stage])], batch_size=settings.batch_records_max)
     read = op.input("read", flow, source)
     worked = op.flat_map_batch("work", read, made)
-    config = {"partitioner": "murmur2_random", "linger.ms": "5", "message.max.bytes": "7000000"}
+    config = {name: str(value) for name, value in producing(settings).items()}
     op.output("write", worked, KafkaSink(brokers, None, add_config=config))
     cli_main(flow)
 

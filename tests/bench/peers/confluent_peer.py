@@ -5,7 +5,7 @@ import signal
 from confluent_kafka import Consumer, Producer
 
 from streams.topics import READS
-from tests.bench.peers.work import incoming, of_command_line, stage_work
+from tests.bench.peers.work import incoming, of_command_line, producing, stage_work
 
 TIMEOUT_S = 30
 BY_KEY = -1
@@ -29,10 +29,8 @@ def main() -> None:
         {
             "bootstrap.servers": settings.brokers,
             "transactional.id": f"{settings.prefix}{stage}",
-            "linger.ms": 5,
-            "partitioner": "murmur2_random",
-            "message.max.bytes": 7_000_000,
         }
+        | producing(settings)
     )
     producer.init_transactions(TIMEOUT_S)
     consumer.subscribe([topics.name(READS[stage])])

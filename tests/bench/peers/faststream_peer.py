@@ -7,14 +7,13 @@ from faststream import AckPolicy, Context, FastStream
 from faststream.confluent import KafkaBroker
 
 from streams.topics import READS
-from tests.bench.peers.work import incoming, of_command_line, stage_work
+from tests.bench.peers.work import incoming, of_command_line, producing, stage_work
 
 
 def main() -> None:
     stage, settings, topics = of_command_line()
     work = stage_work(stage, settings)
-    config = {"partitioner": "murmur2_random", "linger.ms": 5, "message.max.bytes": 7_000_000}
-    broker = KafkaBroker(settings.brokers, config=config, acks="all", logger=None)
+    broker = KafkaBroker(settings.brokers, config=producing(settings), acks="all", logger=None)
 
     @broker.subscriber(  # type: ignore[untyped-decorator]
         topics.name(READS[stage]),

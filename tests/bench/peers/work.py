@@ -44,6 +44,16 @@ def stage_work(stage: str, settings: Settings) -> Work:
     return publish
 
 
+def producing(settings: Settings) -> dict[str, str | int]:
+    """How librdkafka is to send, whoever wraps it: to the same partitions and compressed as ours is."""
+    return {
+        "partitioner": "murmur2_random",
+        "linger.ms": 5,
+        "message.max.bytes": 7_000_000,
+        "compression.type": settings.compression,
+    }
+
+
 def _partition(record: Incoming) -> int:
     return record.partition
 
