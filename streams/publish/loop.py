@@ -44,6 +44,11 @@ AGAIN_MAX = 3
 """How often a partition is begun anew under one assignment where a client ends it unasked: more is no accident."""
 
 
+def linger_s(underway_s: float) -> float:
+    """From a transaction that was not full to the next, where the newest event was underway for that long."""
+    return min(max(LINGER_MIN_S, LINGER_SHARE * underway_s), LINGER_MAX_S)
+
+
 class Share:
     """One assigned partition: its publisher, the batch it is at, `full` records at most, and the task that does the work."""
 
@@ -75,8 +80,7 @@ class Share:
             await self.publisher.publish(records)
             self.idle.set()
             if len(records) < self._full:
-                linger_s = min(max(LINGER_MIN_S, LINGER_SHARE * self.publisher.underway_s), LINGER_MAX_S)
-                await asyncio.sleep(began + linger_s - time.monotonic())
+                await asyncio.sleep(began + linger_s(self.publisher.underway_s) - time.monotonic())
 
     def offer(self, records: list[ConsumerRecord]) -> None:
         """Take `records` if they are the next ones; else seek back to where they begin."""

@@ -6,13 +6,19 @@ from datetime import datetime
 from pathlib import Path
 
 from aiohttp import ClientSession
+from aiokafka import TopicPartition
+from aiokafka.record.default_records import DefaultRecordBatch
 
 from schemas import NewsEvent, RawArticle, StoryState, decode, encode
 from streams.admin import ensure_topics
 from streams.embedded import LOOPBACK, free_ports
+from streams.feed import feed
 from streams.metrics import METRICS, PREFIX
-from streams.topics import ALL, EVENTS, EXTRACT, PUBLISH, RAW, SPLIT, STAGES, STATE, Topics, dead_letter_of
+from streams.settings import Settings
+from streams.topics import ALL, EVENTS, EXTRACT, PIPELINE, PUBLISH, RAW, SPLIT, STAGES, STATE, Topic, Topics, dead_letter_of
+from tests.broker.chaos.brokerlog import batches
 from tests.broker.conftest import Broker
+from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import producing, read, running_worker, settings_for
 from tests.monitoring import Shown, all_queries, shown_in, unknown_in
 from tests.shared import shared_text
@@ -51,6 +57,25 @@ async def test_the_real_page_becomes_eight_stories(broker: Broker, prefix: str, 
     check_items(events)
     last = {state.event.uri: state.event for state in (decode(StoryState, record.value)[0] for record in states)}
     assert last == {event.uri: event for event in events}
+
+
+async def test_what_is_written_is_compressed_as_the_setting_says(kafka: KafkaCluster, prefix: str, tmp_path: Path) -> None:
+    settings = settings_for(kafka.bootstrap, prefix)
+    await ensure_topics(settings)
+    raw = RawArticle(url="https://nieuws.example/navo", fetched_at=FETCHED, text=shared_text("pages/navo-rusland.txt"))
+    with running_worker(settings, tmp_path / "worker.log", NETBINNEN_COMPRESSION="lz4"):
+        assert await feed([raw], settings) == []
+        await read(settings, [EVENTS], 8)
+    by_default, asked_for = {DefaultRecordBatch.CODEC_ZSTD}, {DefaultRecordBatch.CODEC_LZ4}
+    found = {topic.name: codecs_of(kafka, settings, topic) for topic in PIPELINE}
+    assert found == dict.fromkeys((topic.name for topic in PIPELINE), asked_for) | {RAW.name: by_default}
+
+
+def codecs_of(kafka: KafkaCluster, settings: Settings, topic: Topic) -> set[int]:
+    """Of the batches that the broker has of it, but for the markers of transactions."""
+    partitions = [TopicPartition(Topics(settings).name(topic), number) for number in range(settings.partitions)]
+    found = (batch for partition in partitions for batch in batches(kafka, partition))
+    return {batch.compression_type for batch in found if not batch.is_control_batch}
 
 
 PARENT = b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"

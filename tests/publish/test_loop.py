@@ -18,6 +18,15 @@ from streams.settings import Settings
 from tests.traffic import START, make_pages, parts_of
 
 
+@pytest.mark.parametrize(
+    ("underway_s", "waits_s"),
+    [(0, 0.2), (1.5, 0.2), (5, 0.5), (3600, 1.0), (-60, 0.2)],
+    ids=["unknown", "fresh", "behind", "far behind", "a clock ahead"],
+)
+def test_who_is_behind_waits_longer_between_transactions(underway_s: float, waits_s: float) -> None:
+    assert loop.linger_s(underway_s) == waits_s
+
+
 class Swallowing:
     """A publisher that is told to end while it stops a client of aiokafka's, which swallows that."""
 
