@@ -31,7 +31,7 @@ def connection(settings: Settings) -> dict[str, Any]:
     return {"bootstrap_servers": settings.broker_list, **_security(settings)}
 
 
-def producing(settings: Settings) -> dict[str, Any]:
+def producer_options(settings: Settings) -> dict[str, Any]:
     """What any aiokafka producer is to be made with."""
     return {**connection(settings), "acks": "all", "compression_type": compression(settings)}
 
@@ -126,7 +126,7 @@ async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
 def transactional_producer(settings: Settings, id_: str) -> AIOKafkaProducer:
     """A producer of transactions under `id_`, not started: whoever starts with that id fences who had it before."""
     return AIOKafkaProducer(
-        **producing(settings),
+        **producer_options(settings),
         transactional_id=id_,
         transaction_timeout_ms=int(settings.transaction_timeout_s * 1000),
         max_request_size=RECORD_BYTES_MAX,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from aiokafka import AIOKafkaProducer
 
 from schemas import RawArticle, encode
-from streams.connect import producing
+from streams.connect import producer_options
 from streams.records import Outgoing
 from streams.settings import Settings
 from streams.topics import RAW, Topics
@@ -19,7 +19,7 @@ IN_FLIGHT_MAX = 200
 
 async def feed(pages: Iterable[RawArticle], settings: Settings, fed: Callable[[int], None] = lambda _: None) -> list[str]:
     """Send `pages`, calling `fed` with how many after each. The urls of those too large for the topic, which are not sent."""
-    producer = AIOKafkaProducer(**producing(settings), max_request_size=RAW.max_message_bytes, linger_ms=5)
+    producer = AIOKafkaProducer(**producer_options(settings), max_request_size=RAW.max_message_bytes, linger_ms=5)
     name = Topics(settings).name(RAW)
     too_large: list[str] = []
     sends: list[asyncio.Future[object]] = []

@@ -20,7 +20,7 @@ from schemas.base import Withdrawn
 from schemas.codec import parse
 from schemas.parts import Withdrawal
 from streams.admin import admin_client, ensure_topics, has_offsets, lags, live_members, partition_counts
-from streams.connect import producing, transactional_producer
+from streams.connect import producer_options, transactional_producer
 from streams.core.story.facts import facts_of_withdrawal, merge
 from streams.core.story.view import URI_PREFIX, current_id
 from streams.framing import framing_of
@@ -123,7 +123,7 @@ async def _fence(settings: Settings) -> None:
     """
     topics = Topics(settings)
     for id_ in (_own_id(topics), *map(topics.transactional_id, range(settings.partitions))):
-        async with AIOKafkaProducer(**producing(settings), transactional_id=id_):
+        async with AIOKafkaProducer(**producer_options(settings), transactional_id=id_):
             pass
 
 

@@ -6,7 +6,7 @@ from aiokafka import AIOKafkaProducer
 
 from schemas import encode
 from schemas.parts import Withdrawal
-from streams.connect import producing
+from streams.connect import producer_options
 from streams.core.story.identity import ID_CHARS
 from streams.core.story.view import URI_PREFIX
 from streams.settings import Settings
@@ -29,7 +29,7 @@ def story_id_of(name: str) -> str:
 
 async def withdraw(withdrawal: Withdrawal, settings: Settings) -> None:
     """Send `withdrawal` to the topic of parts, in the order of the story's own, and wait until it is there."""
-    producer = AIOKafkaProducer(**producing(settings))
+    producer = AIOKafkaProducer(**producer_options(settings))
     await producer.start()
     try:
         key = withdrawal.story_id.encode()

@@ -14,7 +14,7 @@ from sys import intern
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 
-from streams.connect import producing
+from streams.connect import producer_options
 from streams.dlq.letters import DlqError, Filter, Letter, Mark, Place, mark_of, read_record, resent
 from streams.dlq.read import Progress, no_progress, read_letters, read_span, reading
 from streams.records import Incoming, Outgoing
@@ -155,7 +155,7 @@ class _Sender:
         self._now = now
         # Idempotent, so that what the client itself repeats is there once, and in order.
         self._producer = AIOKafkaProducer(
-            **producing(settings), enable_idempotence=True, max_request_size=RECORD_BYTES_MAX, max_batch_size=MIB
+            **producer_options(settings), enable_idempotence=True, max_request_size=RECORD_BYTES_MAX, max_batch_size=MIB
         )
         self._waiting: list[tuple[Place, Outgoing]] = []
         self.count = 0

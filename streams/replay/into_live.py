@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 from aiokafka import AIOKafkaProducer, TopicPartition
 
 from schemas.replay import ReplayPlan
-from streams.connect import producing, stop_producer
+from streams.connect import producer_options, stop_producer
 from streams.publish.partition import incoming
 from streams.reading import RangeReader
 from streams.records import Incoming, resent_headers
@@ -31,7 +31,9 @@ async def append_to_live(
     began = time.monotonic()
     source, group = settings.prefix + plan.source, Topics(settings).replay_group(plan.id)
     summary = Summary(plan.id, source)
-    producer = AIOKafkaProducer(**producing(settings), enable_idempotence=True, max_request_size=RECORD_BYTES_MAX, linger_ms=5)
+    producer = AIOKafkaProducer(
+        **producer_options(settings), enable_idempotence=True, max_request_size=RECORD_BYTES_MAX, linger_ms=5
+    )
     async with AsyncExitStack() as stack:
         pool = stack.enter_context(Pool(settings, plan.source, plan.stories, 1, every_change=True))
         stack.push_async_callback(stop_producer, producer)

@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaProducer
 from schemas import DecodeError, decode, encode
 from schemas.replay import ReplayPlan, ReplaySpan
 from streams.admin import BrokerError, admin_client, create_topics, partition_counts
-from streams.connect import producing, stop_producer
+from streams.connect import producer_options, stop_producer
 from streams.reading import RangeReader, read_whole
 from streams.settings import Settings
 from streams.topics import ALL, EVENTS, RAW, REPLAYS, STATE, Topic, Topics, replay_of
@@ -165,7 +165,7 @@ async def save_plan(settings: Settings, plan: ReplayPlan) -> None:
         if missing and not settings.create_topics:
             raise BrokerError(f"topics are missing and may not be created here: {', '.join(missing)}")
         await create_topics(admin, missing, settings)
-    producer = AIOKafkaProducer(**producing(settings))
+    producer = AIOKafkaProducer(**producer_options(settings))
     try:
         await producer.start()
         await producer.send_and_wait(Topics(settings).name(REPLAYS), encode(plan), plan.id.encode())

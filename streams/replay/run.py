@@ -23,7 +23,7 @@ from aiokafka.structs import OffsetAndMetadata
 from schemas import StoryState, decode
 from schemas.codec import encode_plain, parse
 from schemas.replay import ReplayPlan
-from streams.connect import producing, stop_producer, transactional_producer
+from streams.connect import producer_options, stop_producer, transactional_producer
 from streams.names import load_names
 from streams.publish.memory import Story
 from streams.publish.partition import incoming
@@ -307,7 +307,7 @@ class _Outlet:
 
         Nothing can be written after it.
         """
-        producer = AIOKafkaProducer(**producing(self._settings), transactional_id=self._group)
+        producer = AIOKafkaProducer(**producer_options(self._settings), transactional_id=self._group)
         try:
             await asyncio.wait_for(producer.start(), self._patience_s)
         except TimeoutError:

@@ -7,7 +7,7 @@ in `.benchmarks/pipelines.json`.
 import asyncio
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -64,6 +64,16 @@ def keep(name: str, figures: dict[str, Any]) -> None:
     KEPT.write_text(json.dumps(kept | {name: figures}, indent=1))
 
 
+def in_turn(kinds: Sequence[str], rounds: int, run: Callable[[str], Measured]) -> list[dict[str, Measured]]:
+    """A run of each kind in each round, in another order each time, so that none is always the first."""
+    return [{kind: run(kind) for kind in (*kinds[number:], *kinds[:number])} for number in range(rounds)]
+
+
+def against(base: str, rounds: list[dict[str, Measured]], figure: Callable[[Measured], float]) -> dict[str, float]:
+    """Of each kind the figure against that of `base` in the same round, the median of the rounds."""
+    return {kind: round(median(figure(runs[kind]) / figure(runs[base]) for runs in rounds), 2) for kind in rounds[0]}
+
+
 def test_our_pipeline_beside_others(cluster: KafkaCluster, given: Given) -> None:
     core: list[float] = []
     found: dict[str, list[Measured]] = {name: [] for name in (OURS, *PEERS)}
@@ -112,30 +122,21 @@ def test_more_partitions_and_workers_cost_what_few_do(cluster: KafkaCluster, giv
     base = f"{PARTITIONS} partitions"
     kinds = {"1 partition": (1, 1), "2 partitions": (2, 1), base: (PARTITIONS, 1)}
     kinds |= {"2 workers": (PARTITIONS, 2), "4 workers": (PARTITIONS, 4)}
-    rounds: list[dict[str, Measured]] = []
-    for number in range(ROUNDS):
-        # In another order each time, so that none is always the first.
-        names = [*kinds][number:] + [*kinds][:number]
-        rounds.append(
-            {name: measure(cluster, OURS, given, partitions=kinds[name][0], workers=kinds[name][1]) for name in names}
-        )
-    costs = {name: round(median(runs[name].cpu_ms / runs[base].cpu_ms for runs in rounds), 2) for name in kinds}
-    rates = {name: round(median(runs[name].rate / runs[base].rate for runs in rounds), 2) for name in kinds}
-    keep("scaling", {"costs": costs, "rates": rates})
+    rounds = in_turn(
+        [*kinds], ROUNDS, lambda kind: measure(cluster, OURS, given, partitions=kinds[kind][0], workers=kinds[kind][1])
+    )
+    costs = against(base, rounds, lambda run: run.cpu_ms)
+    keep("scaling", {"costs": costs, "rates": against(base, rounds, lambda run: run.rate)})
     assert max(costs["1 partition"], costs["2 partitions"], costs["2 workers"]) <= TWO_WORKERS_MAX
 
 
 def test_what_compression_costs_and_saves(cluster: KafkaCluster, given: Given) -> None:
     """Of each codec, against none; its processor, its pages a second, and what the broker then has on disk."""
-    rounds: list[dict[str, Measured]] = []
-    for number in range(CODEC_ROUNDS):
-        names = CODECS[number:] + CODECS[:number]
-        rounds.append({name: measure(cluster, OURS, given, compression=name) for name in names})
-    costs = {name: round(median(runs[name].cpu_ms / runs["none"].cpu_ms for runs in rounds), 2) for name in CODECS}
-    rates = {name: round(median(runs[name].rate / runs["none"].rate for runs in rounds), 2) for name in CODECS}
-    sizes = {name: round(median(runs[name].written_mb / runs["none"].written_mb for runs in rounds), 2) for name in CODECS}
+    rounds = in_turn(CODECS, CODEC_ROUNDS, lambda codec: measure(cluster, OURS, given, compression=codec))
+    costs, rates = against("none", rounds, lambda run: run.cpu_ms), against("none", rounds, lambda run: run.rate)
+    sizes = against("none", rounds, lambda run: run.written_mb)
     keep("compression", {"costs": costs, "rates": rates, "sizes": sizes})
-    assert sizes[load_settings().compression] <= COMPRESSED_MAX
+    assert sizes[Settings.model_fields["compression"].default] <= COMPRESSED_MAX
 
 
 def test_events_are_there_within_a_second_at_half_load(cluster: KafkaCluster, given: Given) -> None:

@@ -7,7 +7,7 @@ from bytewax.run import cli_main
 
 from streams.records import Incoming
 from streams.topics import READS
-from tests.bench.peers.work import of_command_line, producing, stage_work
+from tests.bench.peers.work import of_command_line, producer_options, stage_work
 
 
 def main() -> None:
@@ -28,7 +28,7 @@ def main() -> None:
     source = KafkaSource(brokers, [topics.name(READS[stage])], batch_size=settings.batch_records_max)
     read = op.input("read", flow, source)
     worked = op.flat_map_batch("work", read, made)
-    config = {name: str(value) for name, value in producing(settings).items()}
+    config = {name: str(value) for name, value in producer_options(settings).items()}
     op.output("write", worked, KafkaSink(brokers, None, add_config=config))
     cli_main(flow)
 

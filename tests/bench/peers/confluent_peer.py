@@ -5,7 +5,7 @@ import signal
 from confluent_kafka import Consumer, Producer
 
 from streams.topics import READS
-from tests.bench.peers.work import incoming, of_command_line, producing, stage_work
+from tests.bench.peers.work import incoming, of_command_line, producer_options, stage_work
 
 TIMEOUT_S = 30
 BY_KEY = -1
@@ -30,7 +30,7 @@ def main() -> None:
             "bootstrap.servers": settings.brokers,
             "transactional.id": f"{settings.prefix}{stage}",
         }
-        | producing(settings)
+        | producer_options(settings)
     )
     producer.init_transactions(TIMEOUT_S)
     consumer.subscribe([topics.name(READS[stage])])

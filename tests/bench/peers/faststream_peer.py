@@ -7,13 +7,13 @@ from faststream import AckPolicy, Context, FastStream
 from faststream.confluent import KafkaBroker
 
 from streams.topics import READS
-from tests.bench.peers.work import incoming, of_command_line, producing, stage_work
+from tests.bench.peers.work import incoming, of_command_line, producer_options, stage_work
 
 
 def main() -> None:
     stage, settings, topics = of_command_line()
     work = stage_work(stage, settings)
-    broker = KafkaBroker(settings.brokers, config=producing(settings), acks="all", logger=None)
+    broker = KafkaBroker(settings.brokers, config=producer_options(settings), acks="all", logger=None)
 
     @broker.subscriber(  # type: ignore[untyped-decorator]
         topics.name(READS[stage]),

@@ -8,7 +8,7 @@ from quixstreams.models import Serializer
 
 from streams.records import Incoming, Outgoing
 from streams.topics import ENRICHED, EVENTS, PARTS, READS, STATE, dead_letter_of
-from tests.bench.peers.work import of_command_line, producing, stage_work
+from tests.bench.peers.work import of_command_line, producer_options, stage_work
 
 COMMIT_S = 0.5
 """Five seconds by default, and an event is not to be seen before: for news that is too late."""
@@ -30,7 +30,7 @@ def main() -> None:
         auto_offset_reset="earliest",
         processing_guarantee="exactly-once",
         commit_interval=COMMIT_S,
-        producer_extra_config=producing(settings),
+        producer_extra_config=producer_options(settings),
         auto_create_topics=False,
         loglevel="WARNING",
     )

@@ -44,7 +44,7 @@ def stage_work(stage: str, settings: Settings) -> Work:
     return publish
 
 
-def producing(settings: Settings) -> dict[str, str | int]:
+def producer_options(settings: Settings) -> dict[str, str | int]:
     """How librdkafka is to send, whoever wraps it: to the same partitions and compressed as ours is."""
     return {
         "partitioner": "murmur2_random",
