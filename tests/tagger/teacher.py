@@ -6,6 +6,7 @@ It is large and slow, and never shipped. What it thinks of each word of a text i
 import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +25,9 @@ BATCH_SUBWORDS = 1_800
 SHOUTED_SHARE = 0.03
 """Of the chunks, set in capitals: headlines and datelines are."""
 FROZEN_LAYERS = 2
+"""The lowest layers, which stay as they are, as what is below them does."""
+KEPT_STEPS = 100
+"""After so many steps what was learned is written to a file, from where a course that was stopped goes on."""
 SMOOTHING = 0.03
 _IGNORED = -100
 _INDEX = {label: at for at, label in enumerate(LABELS)}
@@ -47,10 +51,8 @@ class Teacher(nn.Module):
         self.encoder = E5(file)
         self.head = nn.Linear(file.shape.hidden, len(LABELS))
         self.dropout = nn.Dropout(0.1)
-        self.encoder.words.weight.requires_grad = False
-        for layer in self.encoder.layers[:FROZEN_LAYERS]:
-            for parameter in layer.parameters():
-                parameter.requires_grad = False
+        for part in (self.encoder.words, self.encoder.positions, self.encoder.norm, *self.encoder.layers[:FROZEN_LAYERS]):
+            part.requires_grad_(False)
 
     def vectors(self, subwords: Tensor, counts: Tensor, firsts: Tensor) -> Tensor:
         """What stands for each word: the vector of its first sub-word."""
@@ -89,8 +91,8 @@ class Teacher(nn.Module):
         return Chunk([*subwords, self.shape.end], firsts, [_INDEX[label] for _, label in words])
 
 
-def train(teacher: Teacher, examples: Sequence[Example], epochs: int, rate: float, seed: int) -> None:
-    """Adam with warm-up, then down to nothing; prints its progress."""
+def train(teacher: Teacher, examples: Sequence[Example], epochs: int, rate: float, seed: int, unfinished: Path) -> None:
+    """Adam with warm-up, then down to nothing; prints its progress. Goes on from `unfinished`, which it writes."""
     torch.manual_seed(seed)
     rng = random.Random(seed)  # noqa: S311
     chunks = list(teacher.chunks(examples, rng))
@@ -98,9 +100,10 @@ def train(teacher: Teacher, examples: Sequence[Example], epochs: int, rate: floa
     rates = [rate, 5 * rate]
     optimizer = torch.optim.AdamW([{"params": encoder}, {"params": teacher.head.parameters()}], lr=rate, weight_decay=0.01)
     steps = [batch for _ in range(epochs) for batch in _batches(chunks, rng)]
+    begun = _resume(unfinished, teacher, optimizer) if unfinished.exists() else 0
     started = time.monotonic()
     teacher.train()
-    for step, batch in enumerate(steps):
+    for step, batch in enumerate(steps[begun:], begun):
         factor = min(1.0, (step + 1) / (0.06 * len(steps))) * (1 - step / len(steps))
         for group, full in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = full * factor
@@ -114,11 +117,28 @@ def train(teacher: Teacher, examples: Sequence[Example], epochs: int, rate: floa
         loss.backward()
         nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
         optimizer.step()
-        if step % 100 == 99:
-            print(
-                f"  teacher: step {step + 1} of {len(steps)}, loss {loss.item():.3f}, {time.monotonic() - started:.0f} s",
-                flush=True,
-            )
+        if step % KEPT_STEPS == KEPT_STEPS - 1:
+            took = time.monotonic() - started
+            print(f"  teacher: step {step + 1} of {len(steps)}, loss {loss.item():.3f}, {took:.0f} s", flush=True)
+            _keep(unfinished, step + 1, teacher, optimizer)
+
+
+def _keep(path: Path, steps: int, teacher: Teacher, optimizer: torch.optim.Optimizer) -> None:
+    """All that the rest of a course depends on, so that it ends with the same bytes."""
+    learned = {name: value for name, value in teacher.named_parameters() if value.requires_grad}
+    state = {"steps": steps, "learned": learned, "optimizer": optimizer.state_dict(), "random": torch.get_rng_state()}
+    written = path.with_suffix(".part")
+    torch.save(state, written)
+    written.replace(path)
+
+
+def _resume(path: Path, teacher: Teacher, optimizer: torch.optim.Optimizer) -> int:
+    """The steps that were made."""
+    state = torch.load(path)
+    teacher.load_state_dict(state["learned"], strict=False)
+    optimizer.load_state_dict(state["optimizer"])
+    torch.set_rng_state(state["random"])
+    return int(state["steps"])
 
 
 def _short_numbers() -> torch.autocast:

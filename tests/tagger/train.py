@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build" / "tagger"
 MODEL = ROOT / "streams" / "core" / "entities" / "tagger.npz"
 SEED = 1
-TEACHER_EPOCHS, TEACHER_RATES = (1, 3), (2e-4, 1.5e-4)
+TEACHER_EPOCHS, TEACHER_RATES = (1, 2), (2e-4, 1.5e-4)
 EPOCHS = 10
 VECTOR_WIDTH = 29
 """Of the teacher's 384 numbers for a word, the directions in which words differ most; with the labels' 9 it is 38."""
@@ -92,8 +92,10 @@ def _learned_by_teacher(gold: list[Example], silver: list[Example], words: list[
         if kept.exists():
             model.load_state_dict(torch.load(kept))
         else:
-            teacher.train(model, examples, epochs, rate, SEED)
+            unfinished = kept.with_suffix(".unfinished")
+            teacher.train(model, examples, epochs, rate, SEED, unfinished)
             torch.save(model.state_dict(), kept)
+            unfinished.unlink(missing_ok=True)
     found = _kept("opinions", lambda: np.concatenate(teacher.opinions(model, [*gold, *silver])).astype(np.float16))
     lengths = [sum(map(len, split_sentences(example.text))) for example in (*gold, *silver)]
     opinions = np.split(found.astype(np.float32), np.cumsum(lengths)[:-1])
