@@ -14,7 +14,7 @@ from streams.boundary import Boundary
 from streams.connect import SENT_AT_ONCE_BYTES, compression, connection, unless_unasked
 from streams.metrics import Counts
 from streams.records import Around, Outgoing
-from streams.sends import Sent
+from streams.sends import Sent, not_waited_for
 from streams.settings import Settings
 from streams.topics import READS, RECORD_BYTES_MAX, Topics
 from streams.watch import Standing
@@ -55,6 +55,7 @@ def create_app(stage: str, settings: Settings, counts: Counts, around: Around | 
         # A list: a record may have two headers of one name, and a dead letter keeps both.
         headers = list(out.headers) or None
         done: Any = await app.producer.send(topics.name(out.topic), out.key, out.value, out.partition, None, headers)
+        not_waited_for(done)
         return out, done
 
     source = app.topic(topics.name(READS[stage]), key_serializer="raw", value_serializer="raw")

@@ -44,7 +44,7 @@ REPORT_S = 60
 """A line of counts a minute: normal operation is quiet."""
 OK, FAILED = 0, 1
 TEMP_CHARS_MAX = 60
-LOOK_S = 0.5
+LOOK_S = 1.0
 """How soon it is noticed that Faust has crashed, or that a stage has ended. At rest each look costs."""
 KILL_AFTER_S = 2
 """What a stage gets above its own drain time before it is killed."""

@@ -1,12 +1,13 @@
 """The publisher's place in the consumer group: partitions come and go, each is worked on by a task of its own.
 
-aiokafka calls a rebalance listener without sending heartbeats and hands out records while it runs (both measured), so
-the callbacks only start and cancel tasks, and records that a partition did not ask for are dropped: a seek brings
-them back.
+aiokafka calls a rebalance listener without sending heartbeats (measured), so the callbacks only start and cancel tasks. Each
+asks for records of its own partition, and only after it has said where it reads from.
 """
 
 import asyncio
 import logging
+import math
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -27,19 +28,20 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-POLL_MS = 250
-"""How soon a stop or a failed partition is noticed; records are handed out as they come. At rest each look costs."""
+LOOK_S = 1.0
+"""How soon it is noticed that the group has failed. At rest each look costs."""
+ASKS_MS = 3_600_000
+"""How long a partition without records waits until it asks again."""
 FETCH_BYTES = MIB
-"""Of one partition at a time: some batches. What was fetched beyond a batch is fetched again, since the partition is paused
-
-meanwhile. A larger record comes all the same.
+"""Of one partition at a time: some batches, which wait in memory. A larger record comes all the same."""
+LINGER_MIN_S, LINGER_MAX_S = 0.2, 2.0
+"""From one transaction of a partition to the next, unless that is full: each is five requests, whatever is in it. A part waits
+for it only where another of its partition came just before.
 """
-LINGER_MIN_S, LINGER_MAX_S = 0.2, 1.0
-"""From one transaction of a partition to the next, where the first was not full: each is five requests, whatever is in it. A
-part waits for it only where another of its partition came just before.
-"""
-LINGER_SHARE = 0.1
+LINGER_SHARE = 0.2
 """Of the time that news is underway, which that may take between these bounds: who is behind has fewer and larger ones."""
+QUIET_S = 0.2
+"""Without a record more, after which nothing is waited for beyond the shortest time."""
 AGAIN_MAX = 3
 """How often a partition is begun anew under one assignment where a client ends it unasked: more is no accident."""
 
@@ -50,17 +52,14 @@ def linger_s(underway_s: float) -> float:
 
 
 class Share:
-    """One assigned partition: its publisher, the batch it is at, `full` records at most, and the task that does the work."""
+    """One assigned partition: its publisher, and the task that has it publish until `stop`, `full` records at most at once."""
 
-    def __init__(self, publisher: PartitionPublisher, consumer: AIOKafkaConsumer, full: int) -> None:
+    def __init__(self, publisher: PartitionPublisher, consumer: AIOKafkaConsumer, full: int, stop: asyncio.Event) -> None:
         self.publisher = publisher
         self._full = full
         self._consumer = consumer
-        self._batch: asyncio.Queue[list[ConsumerRecord]] = asyncio.Queue(1)
+        self._stop = stop
         self.is_ready = False
-        self._sought: int | None = None
-        self.idle = asyncio.Event()
-        self.idle.set()
         self.task = asyncio.create_task(unless_unasked(self._run))
 
     async def _run(self) -> None:
@@ -71,36 +70,42 @@ class Share:
 
     async def _work(self) -> None:
         await self.publisher.start()
+        heed_cancellation()
+        self._consumer.resume(self.publisher.source)
         self.is_ready = True
-        while True:
-            heed_cancellation()
-            self._consumer.resume(self.publisher.source)
-            records = await self._batch.get()
+        began = -math.inf
+        while not self._stop.is_set():
+            records = await self._collect(began)
             began = time.monotonic()
             await self.publisher.publish(records)
-            self.idle.set()
-            if len(records) < self._full:
-                await asyncio.sleep(began + linger_s(self.publisher.underway_s) - time.monotonic())
 
-    def offer(self, records: list[ConsumerRecord]) -> None:
-        """Take `records` if they are the next ones; else seek back to where they begin."""
-        wanted = self.publisher.next_offset
-        if not self.is_ready or not self.idle.is_set():
-            return
-        if records[0].offset != wanted and self._sought != wanted:
-            # Fetched under an earlier assignment. If the same comes after the seek, the log has a gap there.
-            self._sought = wanted
-            self._consumer.seek(self.publisher.source, wanted)
-            return
-        self.idle.clear()
-        self._consumer.pause(self.publisher.source)
-        self._batch.put_nowait(records)
+    async def _collect(self, before: float) -> list[ConsumerRecord]:
+        """What comes, and what comes soon after it. `before` is when the last batch was complete."""
+        records: list[ConsumerRecord] = []
+        while not records:
+            records = await self._ask(ASKS_MS / 1000)
+        while len(records) < self._full:
+            since = time.monotonic() - before
+            waits_s = max(LINGER_MIN_S - since, min(QUIET_S, linger_s(self.publisher.underway_s) - since))
+            more = await self._ask(waits_s, len(records)) if waits_s > 0 else []
+            if not more:
+                break
+            records += more
+        return records
+
+    async def _ask(self, within_s: float, have: int = 0) -> list[ConsumerRecord]:
+        heed_cancellation()
+        source = self.publisher.source
+        found = await self._consumer.getmany(source, timeout_ms=within_s * 1000, max_records=self._full - have)
+        return list(found.get(source, ()))
 
 
 class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
     """The partitions this member has, by number."""
 
-    def __init__(self, settings: Settings, counts: Counts, consumer: AIOKafkaConsumer, spans: "Spans | None") -> None:
+    def __init__(
+        self, settings: Settings, counts: Counts, consumer: AIOKafkaConsumer, stop: asyncio.Event, spans: "Spans | None"
+    ) -> None:
         self.by_partition: dict[int, Share] = {}
         self.leaving: set[asyncio.Task[None]] = set()
         self._begun: Counter[int] = Counter()
@@ -110,6 +115,7 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
         self._settings = settings
         self._counts = counts
         self._consumer = consumer
+        self._stop = stop
         self._spans = spans
 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
@@ -137,8 +143,13 @@ class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ship
         number = partition.partition
         self._consumer.pause(partition)
         publisher = PartitionPublisher(self._settings, number, self._consumer, self._counts, self._turn, self._spans)
-        self.by_partition[number] = Share(publisher, self._consumer, self._settings.batch_records_max)
+        self.by_partition[number] = Share(publisher, self._consumer, self._settings.batch_records_max, self._stop)
         self._begun[number] += 1
+
+    @property
+    def tasks(self) -> list[asyncio.Task[None]]:
+        """The work on each partition."""
+        return [share.task for share in self.by_partition.values()]
 
     def standing(self) -> Standing:
         """This member's place in the group."""
@@ -181,15 +192,21 @@ async def run_publisher(
         session_timeout_ms=int(settings.session_timeout_s * 1000),
         heartbeat_interval_ms=int(settings.session_timeout_s * 250),
         max_partition_fetch_bytes=FETCH_BYTES,
+        # aiokafka would leave the group where nobody has asked for records for so long: who has no partition does not ask,
+        # and who restores his does not yet. `watch` sees who is stuck.
+        max_poll_interval_ms=sys.maxsize,
     )
-    shares = _Shares(settings, counts, consumer, spans)
+    shares = _Shares(settings, counts, consumer, stop, spans)
     await consumer.start()
     watch.follow(shares.standing)
     try:
         consumer.subscribe([topics.name(ENRICHED)], listener=shares)
+        stopping = asyncio.create_task(stop.wait())
         while not stop.is_set():
-            await _hand_out(consumer, shares, settings)
+            await asyncio.wait([stopping, *shares.tasks], timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED)
             shares.look_after()
+            # What the group has failed on, where no partition asks for records.
+            consumer._coordinator.check_errors()
         await _drain(shares, settings)
     finally:
         # After a fault, too, there is no more time than for a stop.
@@ -199,20 +216,9 @@ async def run_publisher(
         await asyncio.gather(*shares.leaving, return_exceptions=True)
 
 
-async def _hand_out(consumer: AIOKafkaConsumer, shares: _Shares, settings: Settings) -> None:
-    batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=settings.batch_records_max)
-    for partition, records in batches.items():
-        share = shares.by_partition.get(partition.partition)
-        if share is not None and records:
-            share.offer(records)
-
-
 async def _drain(shares: _Shares, settings: Settings) -> None:
     """Let each partition finish the transaction it is in. A batch that is not sent yet is left to the next owner."""
     given_up = [share.publisher.source for share in shares.by_partition.values() if not share.publisher.is_sending]
     shares.on_partitions_revoked(given_up)
-    waiting = [asyncio.create_task(share.idle.wait()) for share in shares.by_partition.values()]
-    if waiting:
-        _, late = await asyncio.wait(waiting, timeout=settings.drain_timeout_s)
-        for task in late:
-            task.cancel()
+    if shares.tasks:
+        await asyncio.wait(shares.tasks, timeout=settings.drain_timeout_s)

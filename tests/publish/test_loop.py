@@ -20,7 +20,7 @@ from tests.traffic import START, make_pages, parts_of
 
 @pytest.mark.parametrize(
     ("underway_s", "waits_s"),
-    [(0, 0.2), (1.5, 0.2), (5, 0.5), (3600, 1.0), (-60, 0.2)],
+    [(0, 0.2), (0.75, 0.2), (5, 1.0), (3600, 2.0), (-60, 0.2)],
     ids=["unknown", "fresh", "behind", "far behind", "a clock ahead"],
 )
 def test_who_is_behind_waits_longer_between_transactions(underway_s: float, waits_s: float) -> None:
@@ -47,20 +47,91 @@ class Swallowing:
 
 
 class Consumer:
-    """Takes what a share says to it."""
+    """Has what comes for one partition: after how many seconds each, how many records. Then nothing ever."""
+
+    def __init__(self, *comes: tuple[float, int]) -> None:
+        self.comes = list(comes)
 
     def resume(self, partition: TopicPartition) -> None:
         pass
 
+    async def getmany(
+        self, partition: TopicPartition, timeout_ms: float, max_records: int
+    ) -> dict[TopicPartition, list[ConsumerRecord]]:
+        wait_s, count = self.comes.pop(0) if self.comes else (60.0, 0)
+        if wait_s > timeout_ms / 1000:
+            self.comes.insert(0, (wait_s - timeout_ms / 1000, count))
+            await asyncio.sleep(timeout_ms / 1000)
+            return {}
+        await asyncio.sleep(wait_s)
+        if count > max_records:
+            self.comes.insert(0, (0.0, count - max_records))
+        return {partition: records(min(count, max_records))}
+
 
 async def test_a_share_ends_when_it_is_told_to_though_the_client_swallows_that() -> None:
     publisher = Swallowing()
-    share = Share(cast(PartitionPublisher, publisher), Consumer(), 9)
+    share = Share(cast(PartitionPublisher, publisher), Consumer(), 9, asyncio.Event())
     await publisher.starting.wait()
     share.task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(share.task, 5)
     assert publisher.is_stopped
+
+
+class Noting:
+    """A publisher that notes how many records it was given at once; what it publishes was underway for so long."""
+
+    source = TopicPartition("stories.enriched", 0)
+
+    def __init__(self, underway_s: float, took_s: float = 0.0) -> None:
+        self.underway_s, self.took_s = underway_s, took_s
+        self.given: list[int] = []
+
+    async def start(self) -> None:
+        pass
+
+    async def publish(self, given: Sequence[ConsumerRecord]) -> None:
+        self.given.append(len(given))
+        await asyncio.sleep(self.took_s)
+
+    async def stop(self) -> None:
+        pass
+
+
+async def published(publisher: Noting, *comes: tuple[float, int], within_s: float) -> list[int]:
+    """How many records were published at once, of what comes within that time."""
+    share = Share(cast(PartitionPublisher, publisher), Consumer(*comes), 9, asyncio.Event())
+    await asyncio.sleep(within_s)
+    share.task.cancel()
+    await asyncio.gather(share.task, return_exceptions=True)
+    return publisher.given
+
+
+async def test_what_comes_after_a_silence_is_published_at_once() -> None:
+    assert await published(Noting(0), (0.3, 1), within_s=0.35) == [1]
+
+
+async def test_what_comes_soon_after_a_batch_is_published_together() -> None:
+    assert await published(Noting(0), (0.0, 1), (0.05, 1), (0.05, 2), within_s=0.3) == [1, 3]
+
+
+async def test_who_is_behind_waits_for_more_while_more_comes() -> None:
+    given = await published(Noting(3600), (0.0, 1), *[(0.05, 1)] * 7, within_s=1.0)
+    assert given == [1, 7], "0.35 s of records, and 0.2 s of silence"
+
+
+async def test_a_full_batch_does_not_wait() -> None:
+    assert await published(Noting(3600), (0.0, 1), (0.01, 23), within_s=0.1) == [1, 9, 9]
+
+
+async def test_a_share_that_is_to_stop_begins_no_batch() -> None:
+    stop, publisher = asyncio.Event(), Noting(0, took_s=0.1)
+    share = Share(cast(PartitionPublisher, publisher), Consumer((0.0, 1), (0.0, 9)), 9, stop)
+    await asyncio.sleep(0.05)
+    stop.set()
+    await asyncio.wait_for(share.task, 1)
+    assert publisher.given == [1]
 
 
 class EndedUnasked:
@@ -93,7 +164,7 @@ async def look_after(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
     monkeypatch.setattr(loop, "PartitionPublisher", EndedUnasked)
     monkeypatch.setattr(EndedUnasked, "started", 0)
     monkeypatch.setattr(EndedUnasked, "times", times)
-    shares = loop._Shares(Settings(), Counts(), Paused(), None)
+    shares = loop._Shares(Settings(), Counts(), Paused(), asyncio.Event(), None)
     shares.on_partitions_assigned([TopicPartition("stories.enriched", 3)])
     while not shares.by_partition[3].is_ready:
         await asyncio.sleep(0)
