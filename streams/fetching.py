@@ -1,11 +1,13 @@
-"""How consumers ask, so that they cost next to nothing while nothing comes.
+"""How consumers ask: soon while records come, seldom while none do.
 
-Kafka holds a fetch until there are records, half a second at most. The embedded broker answers at once, and would be asked five
-thousand times a second by each idle consumer: a processor each.
+aiokafka asks a broker once at a time, and not for partitions whose records wait for us. Kafka holds a fetch until there are
+records, half a second at most; so where the others rest, a partition's next records wait that long behind it. And the embedded
+broker answers at once, and would be asked five thousand times a second by each idle consumer: a processor each.
 """
 
 import asyncio
 import contextlib
+import math
 from typing import Any
 
 from aiokafka.consumer import consumer
@@ -15,24 +17,33 @@ EMPTY_IN_A_ROW = 10
 """Empty answers that came at once before it pauses. Of Kafka one or two are: the end of a transaction has no records."""
 PAUSE_S = 0.02
 """What a record may wait longer where nothing came before it. Asking fifty times a second costs next to nothing."""
+BUSY_S, BUSY_WAIT_MS = 0.5, 100
+"""So long after the last records a fetch is held so long at most."""
 LOOK_S = 1.0
 """How often it looks for something to ask though nothing has happened that it waits for. aiokafka: five times a second."""
 
 
 class PatientFetcher(Fetcher):  # type: ignore[misc]  # aiokafka ships no types
-    """aiokafka's own, which looks seldom, and pauses where fetches find nothing and are answered at once. On Kafka none are."""
+    """aiokafka's own, which looks seldom, hurries where records come, and pauses where a broker does not hold its fetches."""
 
-    _empty = 0
+    _fetch_max_wait_ms: int
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options | {"fetcher_timeout": LOOK_S})
+        self._rest_wait_ms = self._fetch_max_wait_ms
+        self._came_at = -math.inf
+        self._empty = 0
 
     async def _proc_fetch_request(self, assignment: Any, node_id: Any, request: Any) -> bool:
         clock = asyncio.get_running_loop().time
-        asked_at = clock()
+        held_ms, asked_at = self._fetch_max_wait_ms, clock()
         has_records: bool = await super()._proc_fetch_request(assignment, node_id, request)
-        is_at_once = clock() - asked_at < self._fetch_max_wait_ms / 1000 / 2
+        now = clock()
+        if has_records:
+            self._came_at = now
+        is_at_once = now - asked_at < held_ms / 1000 / 2
         self._empty = self._empty + 1 if is_at_once and not has_records else 0
+        self._fetch_max_wait_ms = BUSY_WAIT_MS if now - self._came_at < BUSY_S else self._rest_wait_ms
         if self._empty >= EMPTY_IN_A_ROW:
             # As in aiokafka's own waits for an answer, who cancels this one does not want to hear of it.
             with contextlib.suppress(asyncio.CancelledError):

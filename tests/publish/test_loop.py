@@ -118,7 +118,7 @@ async def test_what_comes_soon_after_a_batch_is_published_together() -> None:
 
 async def test_who_is_behind_waits_for_more_while_more_comes() -> None:
     given = await published(Noting(3600), (0.0, 1), *[(0.05, 1)] * 7, within_s=1.0)
-    assert given == [1, 7], "0.35 s of records, and 0.2 s of silence"
+    assert given == [1, 7], "0.35 s of records, and 0.1 s of silence"
 
 
 async def test_a_full_batch_does_not_wait() -> None:
