@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 LOOK_S = 1.0
 """How soon it is noticed that the group has failed. At rest each look costs."""
-ASKS_MS = 3_600_000
+ASKS_S = 3_600.0
 """How long a partition without records waits until it asks again."""
 FETCH_BYTES = MIB
 """Of one partition at a time: some batches, which wait in memory. A larger record comes all the same."""
@@ -83,7 +83,7 @@ class Share:
         """What comes, and what comes soon after it. `before` is when the last batch was complete."""
         records: list[ConsumerRecord] = []
         while not records:
-            records = await self._ask(ASKS_MS / 1000)
+            records = await self._ask(ASKS_S)
         while len(records) < self._full:
             since = time.monotonic() - before
             waits_s = max(LINGER_MIN_S - since, min(QUIET_S, linger_s(self.publisher.underway_s) - since))
@@ -97,7 +97,8 @@ class Share:
         heed_cancellation()
         source = self.publisher.source
         found = await self._consumer.getmany(source, timeout_ms=within_s * 1000, max_records=self._full - have)
-        return list(found.get(source, ()))
+        records: list[ConsumerRecord] = found.get(source, [])
+        return records
 
 
 class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types

@@ -1,6 +1,7 @@
 """The partitions of one publisher, without a broker: they end when they are taken away, and let each other work."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import cast
@@ -47,10 +48,7 @@ class Swallowing:
 
 
 class Consumer:
-    """Has what comes for one partition: after how many seconds each, how many records. Then nothing ever."""
-
-    def __init__(self, *comes: tuple[float, int]) -> None:
-        self.comes = list(comes)
+    """Takes what a share says to it, and has no records."""
 
     def resume(self, partition: TopicPartition) -> None:
         pass
@@ -58,15 +56,8 @@ class Consumer:
     async def getmany(
         self, partition: TopicPartition, timeout_ms: float, max_records: int
     ) -> dict[TopicPartition, list[ConsumerRecord]]:
-        wait_s, count = self.comes.pop(0) if self.comes else (60.0, 0)
-        if wait_s > timeout_ms / 1000:
-            self.comes.insert(0, (wait_s - timeout_ms / 1000, count))
-            await asyncio.sleep(timeout_ms / 1000)
-            return {}
-        await asyncio.sleep(wait_s)
-        if count > max_records:
-            self.comes.insert(0, (0.0, count - max_records))
-        return {partition: records(min(count, max_records))}
+        await asyncio.sleep(60)
+        return {}
 
 
 async def test_a_share_ends_when_it_is_told_to_though_the_client_swallows_that() -> None:
@@ -79,59 +70,97 @@ async def test_a_share_ends_when_it_is_told_to_though_the_client_swallows_that()
     assert publisher.is_stopped
 
 
+class Coming(Consumer):
+    """Has what comes for one partition: after how many seconds each, how many records. `now` is its clock, which waits move."""
+
+    def __init__(self, *comes: tuple[float, int]) -> None:
+        self.now = 0.0
+        self.comes = list(comes)
+        self.is_through = asyncio.Event()
+        """Nothing comes any more, and nothing is waited for."""
+
+    def monotonic(self) -> float:
+        return self.now
+
+    async def getmany(
+        self, partition: TopicPartition, timeout_ms: float, max_records: int
+    ) -> dict[TopicPartition, list[ConsumerRecord]]:
+        assert max_records >= 1, "aiokafka raises ValueError"
+        if not self.comes and timeout_ms == loop.ASKS_S * 1000:
+            self.is_through.set()
+            return await super().getmany(partition, timeout_ms, max_records)
+        wait_s, count = self.comes.pop(0) if self.comes else (math.inf, 0)
+        if wait_s > timeout_ms / 1000:
+            self.now += timeout_ms / 1000
+            self.comes[:0] = [(wait_s - timeout_ms / 1000, count)] if count else []
+            return {}
+        self.now += wait_s
+        self.comes[:0] = [(0.0, count - max_records)] if count > max_records else []
+        return {partition: records(min(count, max_records))}
+
+
 class Noting:
-    """A publisher that notes how many records it was given at once; what it publishes was underway for so long."""
+    """A publisher that notes when it was given how many records at once; what it publishes was underway for so long."""
 
     source = TopicPartition("stories.enriched", 0)
 
-    def __init__(self, underway_s: float, took_s: float = 0.0) -> None:
-        self.underway_s, self.took_s = underway_s, took_s
-        self.given: list[int] = []
+    def __init__(self, consumer: Coming, underway_s: float) -> None:
+        self.consumer, self.underway_s = consumer, underway_s
+        self.given: list[tuple[float, int]] = []
 
     async def start(self) -> None:
         pass
 
     async def publish(self, given: Sequence[ConsumerRecord]) -> None:
-        self.given.append(len(given))
-        await asyncio.sleep(self.took_s)
+        self.given.append((round(self.consumer.now, 3), len(given)))
 
     async def stop(self) -> None:
         pass
 
 
-async def published(publisher: Noting, *comes: tuple[float, int], within_s: float) -> list[int]:
-    """How many records were published at once, of what comes within that time."""
-    share = Share(cast(PartitionPublisher, publisher), Consumer(*comes), 9, asyncio.Event())
-    await asyncio.sleep(within_s)
+async def published(monkeypatch: pytest.MonkeyPatch, underway_s: float, *comes: tuple[float, int]) -> list[tuple[float, int]]:
+    """When how many records were published at once, of what comes; nine are a full batch."""
+    consumer = Coming(*comes)
+    monkeypatch.setattr(loop, "time", consumer)
+    publisher = Noting(consumer, underway_s)
+    share = Share(cast(PartitionPublisher, publisher), consumer, 9, asyncio.Event())
+    await consumer.is_through.wait()
     share.task.cancel()
     await asyncio.gather(share.task, return_exceptions=True)
     return publisher.given
 
 
-async def test_what_comes_after_a_silence_is_published_at_once() -> None:
-    assert await published(Noting(0), (0.3, 1), within_s=0.35) == [1]
+async def test_what_comes_after_a_silence_is_published_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await published(monkeypatch, 0, (0.3, 1)) == [(0.3, 1)]
 
 
-async def test_what_comes_soon_after_a_batch_is_published_together() -> None:
-    assert await published(Noting(0), (0.0, 1), (0.05, 1), (0.05, 2), within_s=0.3) == [1, 3]
+async def test_what_comes_soon_after_a_batch_is_published_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await published(monkeypatch, 0, (0.0, 1), (0.05, 1), (0.05, 2)) == [(0.0, 1), (0.2, 3)]
 
 
-async def test_who_is_behind_waits_for_more_while_more_comes() -> None:
-    given = await published(Noting(3600), (0.0, 1), *[(0.05, 1)] * 7, within_s=1.0)
-    assert given == [1, 7], "0.35 s of records, and 0.1 s of silence"
+async def test_who_is_behind_waits_for_more_while_more_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = await published(monkeypatch, 3600, (0.0, 1), *[(0.05, 1)] * 7)
+    assert given == [(0.0, 1), (0.45, 7)], "0.35 s of records, and 0.1 s of silence"
 
 
-async def test_a_full_batch_does_not_wait() -> None:
-    assert await published(Noting(3600), (0.0, 1), (0.01, 23), within_s=0.1) == [1, 9, 9]
+async def test_a_full_batch_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = await published(monkeypatch, 3600, (0.0, 1), (0.01, 23))
+    assert given == [(0.0, 1), (0.01, 9), (0.01, 9), (0.21, 5)]
 
 
 async def test_a_share_that_is_to_stop_begins_no_batch() -> None:
-    stop, publisher = asyncio.Event(), Noting(0, took_s=0.1)
-    share = Share(cast(PartitionPublisher, publisher), Consumer((0.0, 1), (0.0, 9)), 9, stop)
-    await asyncio.sleep(0.05)
-    stop.set()
-    await asyncio.wait_for(share.task, 1)
-    assert publisher.given == [1]
+    stop = asyncio.Event()
+
+    class Stopped(Noting):
+        async def publish(self, given: Sequence[ConsumerRecord]) -> None:
+            await super().publish(given)
+            stop.set()
+
+    consumer = Coming((0.0, 1), (0.0, 9))
+    publisher = Stopped(consumer, 0)
+    share = Share(cast(PartitionPublisher, publisher), consumer, 9, stop)
+    await asyncio.wait_for(share.task, 5)
+    assert publisher.given == [(0.0, 1)]
 
 
 class EndedUnasked:
