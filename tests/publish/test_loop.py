@@ -124,7 +124,7 @@ async def published(monkeypatch: pytest.MonkeyPatch, underway_s: float, *comes: 
     monkeypatch.setattr(loop, "time", consumer)
     publisher = Noting(consumer, underway_s)
     share = Share(cast(PartitionPublisher, publisher), consumer, 9, asyncio.Event())
-    await consumer.is_through.wait()
+    await asyncio.wait_for(consumer.is_through.wait(), 5)
     share.task.cancel()
     await asyncio.gather(share.task, return_exceptions=True)
     return publisher.given
