@@ -29,7 +29,7 @@ WARM_PAGES = 100
 """They start what starts late, and are not measured."""
 WITHIN_S = 300
 TICKS = os.sysconf("SC_CLK_TCK")
-OURS = "netbinnen"
+OURS, CORE = "netbinnen", "core"
 PEERS = ("confluent", "quix", "faststream", "bytewax")
 PYTHON = Path(".venv/peers/bin/python")
 """The environment that all pipelines run in, since the peers want other versions of what we use."""
@@ -207,7 +207,11 @@ def _on_disk_mb(cluster: KafkaCluster, settings: Settings) -> float:
     return sum(path.stat().st_size for path in logs if not path.parent.name.startswith(f"{topics.name(RAW)}-")) / 1e6
 
 
-def core_cpu_ms(pages: int) -> float:
-    """What the stages' own work on a page takes in one process, without any stream; new and warm as those of a pipeline are."""
+def measure_core(pages: int) -> Measured:
+    """The stages' own work in one process, without any stream; new and warm as those of a pipeline are. It waits for nothing:
+    what it spends is what it takes.
+    """
     command = [str(PYTHON), "-m", "tests.bench.core", str(WARM_PAGES), str(pages)]
-    return float(subprocess.run(command, check=True, capture_output=True, text=True, timeout=WITHIN_S).stdout)
+    ms_a_page = float(subprocess.run(command, check=True, capture_output=True, text=True, timeout=WITHIN_S).stdout)
+    spent_s = ms_a_page * pages / 1_000
+    return Measured(pages, spent_s, {CORE: spent_s}, {})

@@ -22,7 +22,7 @@ from streams.topics import STAGES
 from tests.bench import pipeline
 from tests.bench.core import Core, as_records
 from tests.bench.news import make_news
-from tests.bench.pipeline import OURS, PARTITIONS, PEERS, WARM_PAGES, Given, Measured, core_cpu_ms, cpu_s, measure
+from tests.bench.pipeline import CORE, OURS, PARTITIONS, PEERS, WARM_PAGES, Given, Measured, cpu_s, measure, measure_core
 from tests.broker.chaos.processes import resident_mb, stages_of
 from tests.broker.chaos.test_restore import feed_every_partition, fill
 from tests.broker.kafka import KafkaCluster
@@ -57,7 +57,8 @@ def given() -> Given:
 
 
 def keep(name: str, figures: dict[str, Any]) -> None:
-    """Print the figures, and write them beside those of before."""
+    """Print the figures to three places, and write them beside those of before."""
+    figures = json.loads(json.dumps(figures), parse_float=lambda exact: round(float(exact), 3))
     print(f"\n{name}: " + ", ".join(f"{key} {value}" for key, value in figures.items()))
     KEPT.parent.mkdir(exist_ok=True)
     kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
@@ -70,22 +71,16 @@ def in_turn(kinds: Sequence[str], rounds: int, run: Callable[[str], Measured]) -
 
 
 def against(base: str, rounds: list[dict[str, Measured]], figure: Callable[[Measured], float]) -> dict[str, float]:
-    """Of each kind the figure against that of `base` in the same round, the median of the rounds."""
-    return {kind: round(median(figure(runs[kind]) / figure(runs[base]) for runs in rounds), 2) for kind in rounds[0]}
+    """Of each kind the figure against that of `base` in the same round, so that what else the machine did then is on both
+    sides: the median of the rounds.
+    """
+    return {kind: median(figure(runs[kind]) / figure(runs[base]) for runs in rounds) for kind in rounds[0]}
 
 
 def test_our_pipeline_beside_others(cluster: KafkaCluster, given: Given) -> None:
-    core: list[float] = []
-    found: dict[str, list[Measured]] = {name: [] for name in (OURS, *PEERS)}
-    for _ in range(ROUNDS):
-        core.append(core_cpu_ms(PAGES))
-        for name, runs in found.items():
-            runs.append(measure(cluster, name, given))
-    # Of each round, so that what else the machine did then is on both sides.
-    rates = {
-        name: median(run.rate / ours.rate for run, ours in zip(runs, found[OURS], strict=True)) for name, runs in found.items()
-    }
-    costs = {name: median(run.cpu_ms / cpu for run, cpu in zip(runs, core, strict=True)) for name, runs in found.items()}
+    kinds = (CORE, OURS, *PEERS)
+    rounds = in_turn(kinds, ROUNDS, lambda kind: measure_core(PAGES) if kind == CORE else measure(cluster, kind, given))
+    rates, costs = against(OURS, rounds, lambda run: run.rate), against(CORE, rounds, lambda run: run.cpu_ms)
     table = Table(
         "pipeline",
         "pages/s",
@@ -95,12 +90,12 @@ def test_our_pipeline_beside_others(cluster: KafkaCluster, given: Given) -> None
         "MB",
         title=f"{PAGES} pages, {ROUNDS} rounds",
     )
-    for name, runs in found.items():
-        middle = sorted(runs, key=lambda run: run.rate)[ROUNDS // 2]
+    for kind in kinds:
+        middle = sorted((runs[kind] for runs in rounds), key=lambda run: run.rate)[ROUNDS // 2]
         mb = ", ".join(f"{size:.0f}" for size in middle.rss_mb.values())
-        table.add_row(name, f"{middle.rate:.0f}", f"{rates[name]:.2f}", f"{middle.cpu_ms:.2f}", f"{costs[name]:.2f}", mb)
+        table.add_row(kind, f"{middle.rate:.0f}", f"{rates[kind]:.2f}", f"{middle.cpu_ms:.2f}", f"{costs[kind]:.2f}", mb)
     Console(width=120).print(table)
-    keep("pipelines", {"core ms a page": round(median(core), 2), "rates of ours": rates, "costs of the core's": costs})
+    keep("pipelines", {"rates of ours": rates, "costs of the core's": costs})
     assert rates["confluent"] * OF_CONFLUENT_MIN <= 1
     assert max(rates[name] for name in PEERS[1:]) < 1
     assert costs[OURS] <= OF_CORE_MAX
@@ -113,7 +108,7 @@ def test_cost_follows_news_and_not_pages(given: Given) -> None:
         return sum(core.spent.values())
 
     ratio = median(seconds(2) / seconds(1) for _ in range(ROUNDS))
-    keep("twice the pages", {"cost": round(ratio, 2)})
+    keep("twice the pages", {"cost": ratio})
     assert ratio <= TWICE_THE_PAGES_MAX
 
 
@@ -143,7 +138,7 @@ def test_events_are_there_within_a_second_at_half_load(cluster: KafkaCluster, gi
     full = measure(cluster, OURS, given)
     half = measure(cluster, OURS, given, rate=full.rate / 2)
     p50, p99 = (half.latencies_s[int(len(half.latencies_s) * share)] for share in (0.5, 0.99))
-    keep("half load", {"pages/s": round(full.rate / 2), "p50 s": round(p50, 2), "p99 s": round(p99, 2)})
+    keep("half load", {"pages/s": full.rate / 2, "p50 s": p50, "p99 s": p99})
     assert p99 < P99_S_MAX
 
 
@@ -157,16 +152,15 @@ def test_a_worker_at_rest(cluster: KafkaCluster, tmp_path: Path) -> None:
         with running_worker(settings, tmp_path / f"{stories}.log") as worker:
             stages = asyncio.run(stages_of(worker.pid))
             asyncio.run(wait_until_done(settings, time.monotonic() + 120, worker))
-            figures[f"s from its start, {stories} stories"] = round(time.monotonic() - started, 1)
+            figures[f"s from its start, {stories} stories"] = time.monotonic() - started
             time.sleep(5)
             pids = [worker.pid, *stages.values()]
             before, began = sum(map(cpu_s, pids)), time.monotonic()
             time.sleep(30)
-            figures[f"share of a processor, {stories} stories"] = round(
-                (sum(map(cpu_s, pids)) - before) / (time.monotonic() - began), 4
-            )
+            spent_s = sum(map(cpu_s, pids)) - before
+            figures[f"share of a processor, {stories} stories"] = spent_s / (time.monotonic() - began)
             for name, pid in zip(("worker", *STAGES), pids, strict=True):
-                figures[f"{name} MB, {stories} stories"] = round(resident_mb(pid, "VmRSS"))
+                figures[f"{name} MB, {stories} stories"] = resident_mb(pid, "VmRSS")
     keep("at rest", figures)
     assert max(value for name, value in figures.items() if name.startswith("share")) < IDLE_SHARE_MAX
     assert sum(value for name, value in figures.items() if name.endswith(f"MB, {STORIES} stories")) < WORKER_MB_MAX
