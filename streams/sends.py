@@ -4,9 +4,10 @@ aiokafka's own error has no topic in it, and only that tells an operator where t
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import (
     MessageSizeTooLargeError,
     PolicyViolationError,
@@ -15,6 +16,7 @@ from aiokafka.errors import (
 )
 
 from streams.records import Outgoing
+from streams.topics import Topics
 
 REFUSALS = (MessageSizeTooLargeError, PolicyViolationError, RecordListTooLargeError, TopicAuthorizationFailedError)
 """What a topic is set to refuse: it would be refused again. Every other error is raised as it is."""
@@ -43,3 +45,13 @@ async def wait_for_all(sends: Sequence[Sent]) -> None:
                 f"the broker refuses a record of {out.size()} bytes for {out.topic.name} ({type(error).__name__}): "
                 "netbinnen doctor compares the topic with what it should be"
             ) from None
+
+
+async def send_all(producer: AIOKafkaProducer, topics: Topics, outgoing: Iterable[Outgoing]) -> None:
+    """Send what is `outgoing`, and `wait_for_all` of it: aiokafka commits over a refused record, so each future counts."""
+    sends: list[Sent] = []
+    for out in outgoing:
+        done = await producer.send(topics.name(out.topic), out.value, out.key, out.partition, headers=list(out.headers))
+        not_waited_for(done)
+        sends.append((out, done))
+    await wait_for_all(sends)

@@ -25,8 +25,8 @@ from streams.admin import can_read, ensure_topics, positions_of
 from streams.boundary import DeadLettersError
 from streams.fetching import fetch_patiently
 from streams.health import of_stage, of_worker, serving
-from streams.heap import collect_seldom
 from streams.metrics import Counts
+from streams.process import collect_seldom, take_long_turns
 from streams.publish import run_publisher
 from streams.sends import RefusedError
 from streams.settings import Settings
@@ -56,6 +56,7 @@ class StageError(Exception):
 
 async def run_stage(stage: str, settings: Settings) -> None:
     """Run one stage until SIGTERM or SIGINT. Raises BrokerError, PublishError, StageError."""
+    take_long_turns()
     end_process_after(settings.stuck_after_s)
     fetch_patiently()
     await ensure_topics(settings)

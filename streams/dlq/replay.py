@@ -4,7 +4,6 @@ At least once: a mark lies behind each letter that the broker has acknowledged a
 time. A kill between the two sends at most `BATCH_RECORDS` again.
 """
 
-import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from contextlib import aclosing
@@ -18,7 +17,7 @@ from streams.connect import producer_options
 from streams.dlq.letters import DlqError, Filter, Letter, Mark, Place, mark_of, read_record, resent
 from streams.dlq.read import Progress, no_progress, read_letters, read_span, reading
 from streams.records import Incoming, Outgoing
-from streams.sends import Sent, not_waited_for, wait_for_all
+from streams.sends import send_all
 from streams.settings import MIB, Settings
 from streams.topics import READS, RECORD_BYTES_MAX, Topic, Topics, dead_letter_of
 
@@ -174,17 +173,8 @@ class _Sender:
 
     async def flush(self) -> None:
         """Send what waits, then its marks: a letter that has one was acknowledged."""
-        await self._send_all([out for _, out in self._waiting])
-        await self._send_all([mark_of(place, out.topic, self._now) for place, out in self._waiting])
+        await send_all(self._producer, self._topics, [out for _, out in self._waiting])
+        marks = [mark_of(place, out.topic, self._now) for place, out in self._waiting]
+        await send_all(self._producer, self._topics, marks)
         self.count += len(self._waiting)
         self._waiting.clear()
-
-    async def _send_all(self, outgoing: list[Outgoing]) -> None:
-        await wait_for_all([await self._send(out) for out in outgoing])
-
-    async def _send(self, out: Outgoing) -> Sent:
-        done: asyncio.Future[object] = await self._producer.send(
-            self._topics.name(out.topic), out.value, out.key, out.partition, headers=list(out.headers)
-        )
-        not_waited_for(done)
-        return out, done

@@ -17,12 +17,12 @@ from aiokafka.structs import OffsetAndMetadata
 from schemas import DecodeError, StoryState, decode
 from streams.connect import connection, heed_cancellation, stop_consumer, transactional_producer
 from streams.framing import framing_of
-from streams.heap import give_memory_back
 from streams.metrics import Counts
+from streams.process import give_memory_back
 from streams.publish.batch import Batch
 from streams.publish.memory import Stories, Story
 from streams.records import Incoming, Outgoing, place_of
-from streams.sends import not_waited_for, wait_for_all
+from streams.sends import send_all
 from streams.settings import MIB, Settings
 from streams.topics import ENRICHED, PUBLISH, STATE, Topics
 from streams.tracing import sending
@@ -226,15 +226,6 @@ class PartitionPublisher:
         return batch
 
     async def _send_all(self, outgoing: Sequence[Outgoing], next_offset: int) -> None:
-        sends = [(out, await self._send(out)) for out in outgoing]
-        # aiokafka commits over a refused record, so each one's own future is what counts.
-        await wait_for_all(sends)
+        await send_all(self._producer, self._topics, outgoing)
         offsets = {self.source: OffsetAndMetadata(next_offset, "")}
         await self._producer.send_offsets_to_transaction(offsets, self._topics.group(PUBLISH))
-
-    async def _send(self, out: Outgoing) -> "asyncio.Future[object]":
-        future: asyncio.Future[object] = await self._producer.send(
-            self._topics.name(out.topic), out.value, out.key, out.partition, headers=list(out.headers)
-        )
-        not_waited_for(future)
-        return future
