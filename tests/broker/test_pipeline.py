@@ -14,14 +14,17 @@ from streams.admin import ensure_topics
 from streams.embedded import LOOPBACK, free_ports
 from streams.feed import feed
 from streams.metrics import METRICS, PREFIX
+from streams.process import TURN_NS
 from streams.settings import Settings
 from streams.topics import ALL, EVENTS, EXTRACT, PIPELINE, PUBLISH, RAW, SPLIT, STAGES, STATE, Topic, Topics, dead_letter_of
 from tests.broker.chaos.brokerlog import batches
+from tests.broker.chaos.processes import stages_of
 from tests.broker.conftest import Broker
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import producing, read, running_worker, settings_for
 from tests.monitoring import Shown, all_queries, shown_in, unknown_in
 from tests.shared import shared_text
+from tests.turns import turns_of
 from tests.validation import check_event
 from tests.worker.tracing import Collector, collecting
 
@@ -234,7 +237,7 @@ async def test_unusual_input_gives_the_right_stories(broker: Broker, prefix: str
     # A temporary folder in which no Unix socket has room.
     folder = tmp_path / ("long" * 20)
     folder.mkdir()
-    with running_worker(settings, folder / "worker.log", NETBINNEN_HEALTH=str(port)):
+    with running_worker(settings, folder / "worker.log", NETBINNEN_HEALTH=str(port)) as worker:
         async with producing(settings) as producer:
             for what, (template, text, headers, _) in GOOD.items():
                 value = text.encode() if what == "bare text" else template % quoted(text)
@@ -246,6 +249,8 @@ async def test_unusual_input_gives_the_right_stories(broker: Broker, prefix: str
                 health = await response.json()
             async with session.get(f"http://{LOOPBACK}:{port}/metrics") as metrics:
                 shown = shown_in(await metrics.text())
+        turns = [turns_of(pid) for pid in (await stages_of(worker.pid)).values()]
+    assert {each.ns for each in turns if each} <= {TURN_NS}
     events = [check_event(record.value) for record in records]
     # Where a worker makes no spans, the context of a page travels on as it is, whatever it is.
     contexts = [[pair for pair in record.headers if pair[0].startswith("trace")] for record in records]

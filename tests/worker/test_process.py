@@ -1,22 +1,21 @@
 """What the process of a stage takes of the machine, by what Linux itself says of it."""
 
 import os
-import platform
 import subprocess
 import sys
 
 import pytest
 
-from streams.process import SCHED_SETATTR, TURN_NS
+from streams.process import TURN_NS
+from tests.turns import Turns, turns_of
 
-SAYS_TURN = f"""
-import ctypes, os, threading
-from streams.process import _Attributes, take_long_turns
+SAYS_TURNS = """
+import threading
+from streams.process import take_long_turns
+from tests.turns import turns_of
 
 def say():
-    found = _Attributes()
-    ctypes.CDLL(None).syscall({SCHED_SETATTR.get(platform.machine(), 0) + 1}, 0, ctypes.byref(found), ctypes.sizeof(found), 0)
-    print(found.policy, found.nice, found.runtime)
+    print(*turns_of(0))
 
 say()
 take_long_turns()
@@ -25,30 +24,26 @@ thread = threading.Thread(target=say)
 thread.start()
 thread.join()
 """
-"""The policy, niceness and turn of a process, before and after, and of a thread that it then starts."""
 
 
-def said(prepare: str = "") -> list[list[int]]:
-    """Where turns cannot be asked for there is nothing to see: the test is skipped."""
-    if sys.platform != "linux" or platform.machine() not in SCHED_SETATTR:
-        pytest.skip("no Linux whose system calls are known")
-    ran = subprocess.run([sys.executable, "-c", prepare + SAYS_TURN], capture_output=True, text=True, check=True, timeout=60)
-    before, *rest = [[int(figure) for figure in line.split()] for line in ran.stdout.splitlines()]
-    if not before[2]:
-        pytest.skip("a Linux before 6.12, which has no turns to ask for")
-    return [before, *rest]
+def said(prepare: str = "") -> list[Turns]:
+    """Of a process before and after, and of a thread that it then starts."""
+    if turns_of(0) is None:
+        pytest.skip("Linux 6.12 or later has turns to ask for")
+    ran = subprocess.run([sys.executable, "-c", prepare + SAYS_TURNS], capture_output=True, text=True, check=True, timeout=60)
+    return [Turns(*map(int, line.split())) for line in ran.stdout.splitlines()]
 
 
 def test_a_process_and_its_threads_have_long_turns() -> None:
     before, *after = said()
-    assert before[2] < TURN_NS
-    assert after == [[os.SCHED_OTHER, before[1], TURN_NS]] * 2
+    assert before.ns < TURN_NS
+    assert after == [Turns(os.SCHED_OTHER, before.nice, TURN_NS)] * 2
 
 
 def test_who_was_made_nice_stays_so() -> None:
-    before, after, _ = said("import os; os.nice(7)")
-    assert before[1] >= 7
-    assert after == [os.SCHED_OTHER, before[1], TURN_NS]
+    before, *after = said("import os; os.nice(7)")
+    assert before.nice >= 7
+    assert after == [Turns(os.SCHED_OTHER, before.nice, TURN_NS)] * 2
 
 
 def test_a_policy_that_somebody_chose_is_kept() -> None:
@@ -57,5 +52,5 @@ def test_a_policy_that_somebody_chose_is_kept() -> None:
 
 
 def test_where_linux_refuses_nothing_changes_and_nothing_fails() -> None:
-    before, *after = said("from streams import process; process.SCHED_SETATTR = dict.fromkeys(process.SCHED_SETATTR, 100_000)")
+    before, *after = said("import os; os.SCHED_OTHER = 99; os.sched_getscheduler = lambda _: 99")
     assert after == [before] * 2
