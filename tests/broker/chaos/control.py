@@ -13,6 +13,7 @@ from streams.connect import connection
 from streams.publish import loop
 from streams.publish.batch import Batch
 from streams.publish.partition import PartitionPublisher, incoming
+from streams.sends import send_all
 from streams.topics import RECORD_BYTES_MAX, STATE
 
 PAUSE_S = 0.05
@@ -29,8 +30,7 @@ class WithoutTransactions(PartitionPublisher):
         batch = Batch(self.source.partition, self._stories, self._counts, self._settings.dead_letters_in_a_row_max)
         batch.add(incoming(record) for record in records)
         for of_state in (False, True):
-            sends = [await self._send(out) for out in batch.outgoing() if (out.topic is STATE) == of_state]
-            await asyncio.gather(*sends)
+            await send_all(self._producer, self._topics, [out for out in batch.outgoing() if (out.topic is STATE) == of_state])
             await asyncio.sleep(PAUSE_S)
         self.next_offset = records[-1].offset + 1
         await self._consumer.commit({self.source: OffsetAndMetadata(self.next_offset, "")})
