@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from aiokafka.errors import KafkaError
@@ -13,7 +14,6 @@ from streams.admin import ensure_topics
 from streams.core.story.facts import facts_of
 from streams.publish.batch import update
 from streams.publish.partition import PartitionPublisher, PublishError, read_stories
-from streams.records import Outgoing
 from streams.settings import MIB, Settings, load_settings
 from streams.topics import ENRICHED, EVENTS, STATE, Topic, Topics
 from tests.broker.kafka import KafkaCluster
@@ -85,10 +85,9 @@ async def test_it_is_told_how_far_the_state_is_read_back(settings: Settings, mon
 class Slow(PartitionPublisher):
     """Sends everything and then takes too long."""
 
-    async def _send(self, out: Outgoing) -> "asyncio.Future[object]":
-        future = await super()._send(out)
+    async def _send_all(self, *outgoing: Any) -> None:
+        await super()._send_all(*outgoing)
         await asyncio.sleep(2)
-        return future
 
 
 async def test_a_batch_that_takes_too_long_is_aborted_and_published_once_by_the_next_owner(settings: Settings) -> None:
