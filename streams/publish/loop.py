@@ -75,30 +75,32 @@ class Share:
         self.is_ready = True
         began = -math.inf
         while not self._stop.is_set():
-            records = await self._collect(began)
+            await self._fill(began)
             began = time.monotonic()
-            await self.publisher.publish(records)
+            await self.publisher.publish()
 
-    async def _collect(self, before: float) -> list[ConsumerRecord]:
-        """What comes, and what comes soon after it. `before` is when the last batch was complete."""
-        records: list[ConsumerRecord] = []
-        while not records:
-            records = await self._ask(ASKS_S)
-        while len(records) < self._full:
+    async def _fill(self, before: float) -> None:
+        """Take what comes, and what comes soon after it. `before` is when the last batch was complete."""
+        count = 0
+        while not count:
+            count = await self._take(ASKS_S, 0)
+        while count < self._full and not self._stop.is_set():
             since = time.monotonic() - before
             waits_s = max(LINGER_MIN_S - since, min(QUIET_S, linger_s(self.publisher.underway_s) - since))
-            more = await self._ask(waits_s, len(records)) if waits_s > 0 else []
+            more = await self._take(waits_s, count) if waits_s > 0 else 0
             if not more:
                 break
-            records += more
-        return records
+            count += more
 
-    async def _ask(self, within_s: float, have: int = 0) -> list[ConsumerRecord]:
+    async def _take(self, within_s: float, have: int) -> int:
+        """Have the next records taken, as many as there are; `have` of the batch were taken before."""
         heed_cancellation()
         source = self.publisher.source
         found = await self._consumer.getmany(source, timeout_ms=within_s * 1000, max_records=self._full - have)
         records: list[ConsumerRecord] = found.get(source, [])
-        return records
+        if records:
+            await self.publisher.take(records)
+        return len(records)
 
 
 class _Shares(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
@@ -218,8 +220,8 @@ async def run_publisher(
 
 
 async def _drain(shares: _Shares, settings: Settings) -> None:
-    """Let each partition finish the transaction it is in. A batch that is not sent yet is left to the next owner."""
-    given_up = [share.publisher.source for share in shares.by_partition.values() if not share.publisher.is_sending]
+    """Let each partition publish what it has taken."""
+    given_up = [share.publisher.source for share in shares.by_partition.values() if not share.publisher.is_at_work]
     shares.on_partitions_revoked(given_up)
     if shares.tasks:
         await asyncio.wait(shares.tasks, timeout=settings.drain_timeout_s)

@@ -105,8 +105,8 @@ def _story_of(record: ConsumerRecord) -> Story | None:
 class PartitionPublisher:
     """Owns one partition of stories.enriched from its assignment to its revocation.
 
-    `start` fences, restores and seeks; then `publish` takes batches in the order of their offsets. `is_sending` is whether
-    it is in a transaction. The partitions of a process share one `turn`.
+    `start` fences, restores and seeks; then it is to `take` records in the order of their offsets, and to `publish` what it has
+    taken. The partitions of a process share one `turn`.
     """
 
     def __init__(
@@ -129,7 +129,7 @@ class PartitionPublisher:
         self._turn = turn or asyncio.Lock()
         self._spans = spans
         self.next_offset = 0
-        self.is_sending = False
+        self._batch: Batch | None = None
         self.underway_s = 0.0
         """How long the newest event of the last batch was underway since its page was appended; 0 where that is not known."""
         self.restored = 0.0
@@ -176,56 +176,60 @@ class PartitionPublisher:
                 else:
                     self._stories.put({story_id: story})
 
-    async def publish(self, records: list[ConsumerRecord]) -> None:
-        """Publish a batch in one transaction. Only then is it remembered; any error leaves all as it was."""
-        batch = await self._make(records)
-        next_offset = records[-1].offset + 1
-        deadline_s = self._settings.transaction_timeout_s * DEADLINE_SHARE
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it has taken records that are not published yet."""
+        return self._batch is not None
+
+    async def take(self, records: Sequence[ConsumerRecord]) -> None:
+        """Work on records that join the batch; nothing of it is sent before `publish`.
+
+        One partition works at a time, and after `COMPUTING_S` others get a turn: where all of them have full batches, a
+        transaction would otherwise not be heard from within its deadline.
+        """
+        if self._batch is None:
+            bound = self._settings.dead_letters_in_a_row_max
+            around = self._spans.around if self._spans else None
+            self._batch = Batch(self.source.partition, self._stories, self._counts, bound, self._framing, around)
+        async with self._turn:
+            until = time.monotonic() + COMPUTING_S
+            for record in records:
+                self._batch.take(incoming(record))
+                self.next_offset = record.offset + 1
+                if time.monotonic() > until:
+                    await asyncio.sleep(0)
+                    until = time.monotonic() + COMPUTING_S
+
+    async def publish(self) -> None:
+        """Publish what was taken, in one transaction. Only then is it remembered; any error leaves all as it was."""
+        if self._batch is None:
+            return
+        batch, deadline_s = self._batch, self._settings.transaction_timeout_s * DEADLINE_SHARE
+        batch.forget_due()
         outgoing = list(batch.outgoing())
-        self.is_sending = True
         outcome = "transactions_aborted"
         try:
             with sending(self._spans, outgoing):
                 async with asyncio.timeout(deadline_s), self._producer.transaction():
-                    await self._send_all(outgoing, next_offset)
+                    await self._send_all(outgoing)
             outcome = "transactions_committed"
         except TimeoutError:
             raise PublishError(
-                f"partition {self.source.partition}: {len(records)} parts could not be published within {deadline_s:g} s: "
+                f"partition {self.source.partition}: {len(outgoing)} records could not be published within {deadline_s:g} s: "
                 "is the broker well? Batches are made smaller by NETBINNEN_BATCH_RECORDS_MAX"
             ) from None
         except IllegalOperation:
             # What aiokafka says of a producer that it learned to be fenced between two sends.
             raise PublishError(f"partition {self.source.partition} has another owner: its transaction is gone") from None
         finally:
-            self.is_sending = False
+            self._batch = None
             self._counts.add(outcome)
         batch.remember()
         now = time.time()
         self._counts.published(now, batch.appended_ms)
-        self.next_offset = next_offset
         self.underway_s = now - max((ms for ms in batch.appended_ms if ms is not None), default=now * 1000) / 1000
 
-    async def _make(self, records: list[ConsumerRecord]) -> Batch:
-        """What to send for `records`. That is computing, a second of it where the batch is full.
-
-        One partition does it at a time, and after `COMPUTING_S` others get a turn: where all of them have full batches, a
-        transaction would otherwise not be heard from within its deadline.
-        """
-        bound = self._settings.dead_letters_in_a_row_max
-        around = self._spans.around if self._spans else None
-        batch = Batch(self.source.partition, self._stories, self._counts, bound, self._framing, around)
-        async with self._turn:
-            until = time.monotonic() + COMPUTING_S
-            for record in records:
-                batch.take(incoming(record))
-                if time.monotonic() > until:
-                    await asyncio.sleep(0)
-                    until = time.monotonic() + COMPUTING_S
-            batch.forget_due()
-        return batch
-
-    async def _send_all(self, outgoing: Sequence[Outgoing], next_offset: int) -> None:
+    async def _send_all(self, outgoing: Sequence[Outgoing]) -> None:
         await send_all(self._producer, self._topics, outgoing)
-        offsets = {self.source: OffsetAndMetadata(next_offset, "")}
+        offsets = {self.source: OffsetAndMetadata(self.next_offset, "")}
         await self._producer.send_offsets_to_transaction(offsets, self._topics.group(PUBLISH))

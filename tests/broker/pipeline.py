@@ -166,4 +166,5 @@ async def owning(
 
 async def publish_next(owner: PartitionPublisher, consumer: AIOKafkaConsumer) -> None:
     (records,) = (await consumer.getmany(timeout_ms=10_000)).values()
-    await owner.publish(records)
+    await owner.take(records)
+    await owner.publish()

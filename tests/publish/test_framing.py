@@ -167,8 +167,10 @@ async def test_the_publisher_frames_by_its_settings_and_the_state_stays_plain() 
     settings = load_settings(registry_framing="prefix", registry_schema_id=7)
     key, value = part().story_id.encode(), encode(part())
     consumed = ConsumerRecord("stories.enriched", 0, 0, 0, 0, key, value, None, len(key), len(value), ())
-    batch = await PartitionPublisher(settings, 0, None, Counts())._make([consumed])
-    sent = {out.topic: out.value or b"" for out in batch.outgoing()}
+    publisher = PartitionPublisher(settings, 0, None, Counts())
+    await publisher.take([consumed])
+    assert publisher._batch is not None
+    sent = {out.topic: out.value or b"" for out in publisher._batch.outgoing()}
     assert sent[EVENTS].startswith(b"\x00\x00\x00\x00\x07{")
     assert sent[STATE].startswith(b"{")
 

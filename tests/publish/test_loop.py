@@ -106,13 +106,18 @@ class Noting:
 
     def __init__(self, consumer: Coming, underway_s: float) -> None:
         self.consumer, self.underway_s = consumer, underway_s
+        self.taken = 0
         self.given: list[tuple[float, int]] = []
 
     async def start(self) -> None:
         pass
 
-    async def publish(self, given: Sequence[ConsumerRecord]) -> None:
-        self.given.append((round(self.consumer.now, 3), len(given)))
+    async def take(self, records: Sequence[ConsumerRecord]) -> None:
+        self.taken += len(records)
+
+    async def publish(self) -> None:
+        self.given.append((round(self.consumer.now, 3), self.taken))
+        self.taken = 0
 
     async def stop(self) -> None:
         pass
@@ -152,8 +157,8 @@ async def test_a_share_that_is_to_stop_begins_no_batch() -> None:
     stop = asyncio.Event()
 
     class Stopped(Noting):
-        async def publish(self, given: Sequence[ConsumerRecord]) -> None:
-            await super().publish(given)
+        async def publish(self) -> None:
+            await super().publish()
             stop.set()
 
     consumer = Coming((0.0, 1), (0.0, 9))
@@ -161,6 +166,48 @@ async def test_a_share_that_is_to_stop_begins_no_batch() -> None:
     share = Share(cast(PartitionPublisher, publisher), consumer, 9, stop)
     await asyncio.wait_for(share.task, 5)
     assert publisher.given == [(0.0, 1)]
+
+
+async def test_who_waits_for_more_when_it_is_to_stop_publishes_what_it_has_taken() -> None:
+    stop = asyncio.Event()
+    consumer = Coming((0.0, 1), (0.0, 3), (0.0, 3))
+
+    class Stopped(Noting):
+        async def take(self, records: Sequence[ConsumerRecord]) -> None:
+            await super().take(records)
+            if self.given:
+                stop.set()
+
+    publisher = Stopped(consumer, 3600)
+    share = Share(cast(PartitionPublisher, publisher), consumer, 9, stop)
+    await asyncio.wait_for(share.task, 5)
+    assert publisher.given == [(0.0, 1), (0.0, 3)]
+    assert publisher.taken == 0
+
+
+async def test_at_a_stop_only_who_has_taken_something_is_waited_for() -> None:
+    """The other has no records, and would wait for some."""
+    shares = loop._Shares(Settings(), Counts(), Paused(), asyncio.Event(), None)
+    ended: list[int] = []
+
+    class Working:
+        def __init__(self, number: int) -> None:
+            self.source, self.is_at_work = TopicPartition("stories.enriched", number), number == 1
+
+        async def start(self) -> None:
+            await asyncio.sleep(0.05 if self.is_at_work else 60)
+            ended.append(self.source.partition)
+
+        async def stop(self) -> None:
+            pass
+
+    stop = asyncio.Event()
+    for number in (0, 1):
+        shares.by_partition[number] = Share(cast(PartitionPublisher, Working(number)), Paused(), 9, stop)
+    await asyncio.sleep(0)
+    stop.set()
+    await asyncio.wait_for(loop._drain(shares, Settings()), 5)
+    assert ended == [1]
 
 
 class EndedUnasked:
@@ -234,7 +281,7 @@ class Publisher(PartitionPublisher):
         self._producer = Producer()
         self._done = done
 
-    async def _send_all(self, outgoing: Sequence[Outgoing], next_offset: int) -> None:
+    async def _send_all(self, outgoing: Sequence[Outgoing]) -> None:
         self._done.append(f"made {self.source.partition}")
         for _ in range(20):
             await asyncio.sleep(0)
@@ -248,25 +295,42 @@ def records(count: int) -> list[ConsumerRecord]:
     return [ConsumerRecord("stories.enriched", 0, at, 0, 0, key, value, None, len(key), len(value), ()) for at in range(count)]
 
 
+async def publish(publisher: PartitionPublisher, count: int) -> None:
+    await publisher.take(records(count))
+    await publisher.publish()
+
+
 async def test_partitions_with_full_batches_hold_up_no_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streams.publish.partition.COMPUTING_S", 0.0)
     turn, done = asyncio.Lock(), list[str]()
-    await asyncio.gather(*(Publisher(number, turn, done).publish(records(100)) for number in range(3)))
+    await asyncio.gather(*(publish(Publisher(number, turn, done), 100) for number in range(3)))
     assert done == ["made 0", "sent 0", "made 1", "sent 1", "made 2", "sent 2"], "sent while the next one's is made"
+
+
+async def test_what_is_taken_is_sent_only_when_it_is_published_and_known_only_then() -> None:
+    done: list[str] = []
+    publisher = Publisher(0, asyncio.Lock(), done)
+    for at in (0, 1):
+        assert publisher.is_at_work == bool(at)
+        await publisher.take(records(2)[at : at + 1])
+    assert (done, publisher.stories, publisher.is_at_work) == ([], 0, True)
+    await publisher.publish()
+    assert (done, publisher.stories, publisher.is_at_work) == (["made 0", "sent 0"], 1, False)
+    assert publisher.next_offset == 2
 
 
 class Refused(Publisher):
     """Its broker takes nothing."""
 
-    async def _send_all(self, outgoing: Sequence[Outgoing], next_offset: int) -> None:
+    async def _send_all(self, outgoing: Sequence[Outgoing]) -> None:
         raise ConnectionError
 
 
 async def test_a_transaction_is_counted_as_committed_or_aborted_and_events_as_new_where_they_are_there() -> None:
     good, bad = Publisher(0, asyncio.Lock(), []), Refused(0, asyncio.Lock(), [])
-    await good.publish(records(2))
+    await publish(good, 2)
     with pytest.raises(ConnectionError):
-        await bad.publish(records(2))
+        await publish(bad, 2)
     outcomes = [
         [each.counts[f"transactions_{outcome}"] for outcome in ("committed", "aborted")] + [each.counts.newest_event_s > 0]
         for each in (good, bad)

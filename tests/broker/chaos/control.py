@@ -5,14 +5,13 @@ It sends events, then state, then offsets, each awaited before the next, as a ca
 
 import asyncio
 
-from aiokafka import AIOKafkaProducer, ConsumerRecord
+from aiokafka import AIOKafkaProducer
 from aiokafka.structs import OffsetAndMetadata
 
 from streams import cli
 from streams.connect import connection
 from streams.publish import loop
-from streams.publish.batch import Batch
-from streams.publish.partition import PartitionPublisher, incoming
+from streams.publish.partition import PartitionPublisher
 from streams.sends import send_all
 from streams.topics import RECORD_BYTES_MAX, STATE
 
@@ -26,13 +25,13 @@ class WithoutTransactions(PartitionPublisher):
     def _create_producer(self) -> AIOKafkaProducer:
         return AIOKafkaProducer(**connection(self._settings), acks="all", max_request_size=RECORD_BYTES_MAX)
 
-    async def publish(self, records: list[ConsumerRecord]) -> None:
-        batch = Batch(self.source.partition, self._stories, self._counts, self._settings.dead_letters_in_a_row_max)
-        batch.add(incoming(record) for record in records)
+    async def publish(self) -> None:
+        batch, self._batch = self._batch, None
+        assert batch is not None
+        batch.forget_due()
         for of_state in (False, True):
             await send_all(self._producer, self._topics, [out for out in batch.outgoing() if (out.topic is STATE) == of_state])
             await asyncio.sleep(PAUSE_S)
-        self.next_offset = records[-1].offset + 1
         await self._consumer.commit({self.source: OffsetAndMetadata(self.next_offset, "")})
         batch.remember()
 
