@@ -15,8 +15,8 @@ from streams.publish.partition import PartitionPublisher
 from streams.sends import send_all
 from streams.topics import RECORD_BYTES_MAX, STATE
 
-PAUSE_S = 0.05
-"""What a busy broker takes to answer: a kill in between is what transactions are for."""
+PAUSE_S = 0.5
+"""What a broker that is very busy takes to answer, so that most kills are in between: those are what transactions are for."""
 
 
 class WithoutTransactions(PartitionPublisher):
