@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from streams.framing import Framing, framing_of
+from streams.process import take_long_turns
 from streams.publish.memory import Story
 from streams.records import Incoming
 from streams.replay.work import Event, Folded, Job, Path, Rejected, Sighting, combined, fold, fold_each, last_event
@@ -79,6 +80,7 @@ class Pool:
 
 def _begin_process(settings: Settings, source: str, stories: frozenset[str]) -> None:
     """A process of the pool begins. Ctrl-C is its owner's to heed, and where that is gone nobody is to work for it."""
+    take_long_turns()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=[multiprocessing.parent_process()], daemon=True).start()
     _begin(settings, source, stories)

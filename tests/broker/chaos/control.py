@@ -15,7 +15,7 @@ from streams.publish.partition import PartitionPublisher
 from streams.sends import send_all
 from streams.topics import RECORD_BYTES_MAX, STATE
 
-PAUSE_S = 0.5
+PAUSE_S = 0.3
 """What a broker that is very busy takes to answer, so that most kills are in between: those are what transactions are for."""
 
 
