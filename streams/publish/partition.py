@@ -201,7 +201,10 @@ class PartitionPublisher:
                     until = time.monotonic() + COMPUTING_S
 
     async def publish(self) -> None:
-        """Publish what was taken, in one transaction. Only then is it remembered; any error leaves all as it was."""
+        """Publish what was taken, if anything, in one transaction. Only then is it remembered.
+
+        After an error this owner is done: what it had taken is the next one's, who begins at the offset that was committed.
+        """
         if self._batch is None:
             return
         batch, deadline_s = self._batch, self._settings.transaction_timeout_s * DEADLINE_SHARE

@@ -32,7 +32,8 @@ async def test_a_replay_that_is_told_to_stop_is_gone_on_with(kafka: KafkaCluster
     settings = settings_for(kafka.bootstrap, prefix)
     made = list(make_pages(40))
     now = int(time.time() * 1000)
-    await feed_raw(settings, made, [now - DAY_MS + number * 200 for number in range(len(made))])
+    # 40 s of them: on a busy machine it takes seconds to see that something was written, and to stop it then.
+    await feed_raw(settings, made, [now - DAY_MS + number * 1000 for number in range(len(made))])
     await replay(settings, "whole")
     with start(settings, "replay", "--all", "--speed", "1x", "--every-change", "--id", "part") as process:
         await wait_for_output(settings, "part", process)
