@@ -34,7 +34,7 @@ class Pool:
     def __init__(self, settings: Settings, source: str, stories: Sequence[str], count: int, *, every_change: bool) -> None:
         self.count = count
         self._every_change = every_change
-        arguments = settings, source, frozenset(stories)
+        arguments = settings, source, frozenset(stories), every_change
         self._executor: Executor = (
             ThreadPoolExecutor(1, initializer=_begin, initargs=arguments)
             if count == 1
@@ -78,17 +78,17 @@ class Pool:
         return [one for done in await asyncio.gather(*(self._submit(work, each) for each in slices)) for one in done]
 
 
-def _begin_process(settings: Settings, source: str, stories: frozenset[str]) -> None:
+def _begin_process(settings: Settings, source: str, stories: frozenset[str], every_change: bool) -> None:
     """A process of the pool begins. Ctrl-C is its owner's to heed, and where that is gone nobody is to work for it."""
     take_long_turns()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=[multiprocessing.parent_process()], daemon=True).start()
-    _begin(settings, source, stories)
+    _begin(settings, source, stories, every_change)
 
 
-def _begin(settings: Settings, source: str, stories: frozenset[str]) -> None:
+def _begin(settings: Settings, source: str, stories: frozenset[str], every_change: bool) -> None:
     global _own
-    _own = Path(settings, source, stories), framing_of(settings)
+    _own = Path(settings, source, stories, every_change=every_change), framing_of(settings)
 
 
 def _end_with(parent: Any) -> None:

@@ -22,7 +22,7 @@ from streams.publish.batch import Update, event_record, read_part, update
 from streams.publish.memory import Story
 from streams.records import NAMES_HEADER, Headers, Incoming, Outgoing, passed_through, place_of
 from streams.settings import Settings
-from streams.topics import ENRICHED, PUBLISH, READS, STAGES, STATE
+from streams.topics import PUBLISH, READS, SPLIT, STAGES, STATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +80,23 @@ class Folded:
 class Path:
     """The stages from the one that reads topic `source` on; where there are `wanted` stories, the others are left out.
 
+    With `every_change` records say all that they hold; else what adds nothing to those before is left out, as it is live.
     Raises SettingsError where the rows of sites or names are wrong.
     """
 
-    def __init__(self, settings: Settings, source: str, wanted: frozenset[str]) -> None:
+    def __init__(self, settings: Settings, source: str, wanted: frozenset[str], *, every_change: bool) -> None:
         self._wanted = wanted
         self._sightings: list[Sighting] = []
-        counts = Counts()
-        # All that each record says: which of two says it first does not depend on what a process had before.
-        settings = settings.model_copy(update={"split_cache": 0})
+        self._counts = Counts()
+        # Which of two records says a thing first does not depend on what a process had before. The end never does.
+        self._settings = settings.model_copy(update={"split_cache": 0}) if every_change else settings
         first = next(stage for stage in STAGES if READS[stage].name == source)
-        work = {stage: create_work(stage, settings, counts) for stage in STAGES[STAGES.index(first) : -1]}
-        self._steps = [*((READS[stage], stage, each) for stage, each in work.items()), (ENRICHED, PUBLISH, self._keep)]
-        in_a_row_max = settings.dead_letters_in_a_row_max
-        self._boundaries = [Boundary(stage, topic, each, counts, in_a_row_max) for topic, stage, each in self._steps]
-        self._counts = counts
+        self._stages = STAGES[STAGES.index(first) :]
+        self._boundaries = [self._boundary(stage) for stage in self._stages]
+
+    def _boundary(self, stage: str) -> Boundary:
+        work = self._keep if stage == PUBLISH else create_work(stage, self._settings, self._counts)
+        return Boundary(stage, READS[stage], work, self._counts, self._settings.dead_letters_in_a_row_max)
 
     def find(self, records: Iterable[Incoming]) -> tuple[list[Sighting], list[Rejected]]:
         """What `records` say, in their order, and what of them is bad. Raises DeadLettersError where it is too much."""
@@ -103,15 +105,18 @@ class Path:
         return self._sightings, rejected
 
     def _through(self, record: Incoming, at: int) -> Iterator[Rejected]:
-        topic = self._steps[at][0]
+        topic = READS[self._stages[at]]
         if self._wanted and topic.key == "story_id" and (record.key or b"").decode("utf-8", "replace") not in self._wanted:
             return
-        following = self._steps[at + 1][0] if at + 1 < len(self._steps) else None
+        following = READS[self._stages[at + 1]] if at + 1 < len(self._stages) else None
         for out in self._boundaries[at].handle(record):
             if out.topic is following:
                 # Its place stays that of the record that was read: a bug is looked for there.
                 yield from self._through(replace(record, key=out.key, value=out.value, headers=out.headers), at + 1)
             else:
+                if at and self._stages[0] == SPLIT:
+                    # It remembers as said what is not: the next record that says it may be a good one.
+                    self._boundaries[0] = self._boundary(SPLIT)
                 yield _rejected(record, out)
 
     def _keep(self, record: Incoming) -> list[Outgoing]:
