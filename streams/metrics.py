@@ -152,8 +152,8 @@ METRICS = (
     Metric(
         "netbinnen_known_parts_total",
         "counter",
-        "Those of them that were not sent, since all that they say was sent on their day.",
-        (SPLIT,),
+        "Parts that were not sent, since all that they say was sent on their day: by the same splitter, or by another.",
+        (SPLIT, EXTRACT),
         key="parts_known",
     ),
     Metric(

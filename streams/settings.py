@@ -91,8 +91,11 @@ class Settings(BaseSettings):
     """Parts of stories on a page, each a record of its own: what one page may make all stages do. A ticker has some ten."""
     text_names_max: int = Field(default=5_000, ge=1)
     """Names in a text, so that its event stays one that consumers can read. A long article has two hundred."""
-    split_cache: int = Field(default=10_000, ge=0)
-    """Stories of which is kept what was sent that day, so that a page sends only what adds to it. About 4 kB each."""
+    sent_cache: int = Field(default=10_000, ge=0)
+    """Stories of which is kept what was sent that day, so that a page sends only what adds to it. About 1 kB each, in
+
+    `split_ticker` and in `extract_entities`.
+    """
     extract_cache: int = Field(default=10_000, ge=0)
     """Texts whose extraction is kept: items recur on every page of their section. About 5 kB each."""
     drain_timeout_s: float = Field(default=8, gt=0, le=300)

@@ -8,8 +8,9 @@ from schemas.base import Dateline
 from schemas.codec import encode, encode_carrying, parse, validate
 from schemas.entities import Extraction
 from schemas.parts import EnrichedPart, StoryPart
-from streams.boundary import check_limit
+from streams.boundary import check_limit, check_sizes
 from streams.core.entities import EXTRACTOR, OwnNames, Tagger, extract
+from streams.core.story.seen import Seen
 from streams.metrics import Counts
 from streams.records import APPENDED_HEADER, NAMES_HEADER, Incoming, Outgoing, Stage, passed_through
 from streams.settings import Settings
@@ -22,7 +23,12 @@ LANGUAGE = "nl"
 
 
 def create_extract_entities(settings: Settings, counts: Counts, tagger: Tagger, own: OwnNames) -> Stage:
-    """The stage's work on one record. The same text with the same dateline is tagged once while it is remembered."""
+    """The stage's work on one record. The same text with the same dateline is tagged once while it is remembered.
+
+    Nothing is made of a part that adds nothing to those before it: of several splitters each sends a story. So a record may
+    be acknowledged only when what was made of all before it is sent.
+    """
+    seen = Seen(settings.sent_cache)
 
     @lru_cache(settings.extract_cache)
     def cached(headline: str | None, body: str, dateline: Dateline | None) -> Extraction:
@@ -40,10 +46,18 @@ def create_extract_entities(settings: Settings, counts: Counts, tagger: Tagger, 
         data = parse(record.value)
         part, unknown = validate(StoryPart, data)
         counts.add("unknown_fields", len(unknown))
+        # What a newer splitter has written may be what is new.
+        if not unknown and not seen.adds(part):
+            counts.add("parts_known")
+            return []
         enriched = enrich(part, counted)
         check_limit(settings, "text_names_max", len(enriched.extraction.mentions))
         value = _beside_unknown(data, enriched) if unknown else encode(enriched)
-        return [Outgoing(ENRICHED, record.key, value, [*passed_through(record, APPENDED_HEADER), *names_header])]
+        outgoing = [Outgoing(ENRICHED, record.key, value, [*passed_through(record, APPENDED_HEADER), *names_header])]
+        # Before it is remembered: of a dead letter nothing is sent.
+        check_sizes(outgoing)
+        seen.note(part)
+        return outgoing
 
     return extract_part
 

@@ -19,7 +19,7 @@ def create_split_ticker(settings: Settings, counts: Counts) -> Stage:
     Raises SettingsError where the sites' rows are wrong.
     """
     sites = load_sites(settings.sites)
-    seen = Seen(settings.split_cache)
+    seen = Seen(settings.sent_cache)
 
     def split(record: Incoming) -> list[Outgoing]:
         check_limit(settings, "page_bytes_max", len(record.value or b""))

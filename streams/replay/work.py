@@ -22,7 +22,7 @@ from streams.publish.batch import Update, event_record, read_part, update
 from streams.publish.memory import Story
 from streams.records import NAMES_HEADER, Headers, Incoming, Outgoing, passed_through, place_of
 from streams.settings import Settings
-from streams.topics import PUBLISH, READS, SPLIT, STAGES, STATE
+from streams.topics import PUBLISH, READS, STAGES, STATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Path:
         self._sightings: list[Sighting] = []
         self._counts = Counts()
         # Which of two records says a thing first does not depend on what a process had before. The end never does.
-        self._settings = settings.model_copy(update={"split_cache": 0}) if every_change else settings
+        self._settings = settings.model_copy(update={"sent_cache": 0}) if every_change else settings
         first = next(stage for stage in STAGES if READS[stage].name == source)
         self._stages = STAGES[STAGES.index(first) :]
         self._boundaries = [self._boundary(stage) for stage in self._stages]
@@ -114,9 +114,8 @@ class Path:
                 # Its place stays that of the record that was read: a bug is looked for there.
                 yield from self._through(replace(record, key=out.key, value=out.value, headers=out.headers), at + 1)
             else:
-                if at and self._stages[0] == SPLIT:
-                    # It remembers as said what is not: the next record that says it may be a good one.
-                    self._boundaries[0] = self._boundary(SPLIT)
+                # Those before have noted as sent what is not: the next record that says it may be a good one.
+                self._boundaries[:at] = map(self._boundary, self._stages[:at])
                 yield _rejected(record, out)
 
     def _keep(self, record: Incoming) -> list[Outgoing]:

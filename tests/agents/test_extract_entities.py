@@ -14,13 +14,16 @@ from streams.lexicon import load_tagger
 from streams.metrics import Counts
 from streams.records import Incoming
 from streams.settings import Settings
+from streams.topics import PARTS
 from tests.newer import NAMES, newer
 
 
-def part(body: str, url: str = "https://a.example", language: str = "nl", dateline: Dateline | None = None) -> Incoming:
+def part(
+    body: str, url: str = "https://a.example", language: str = "nl", dateline: Dateline | None = None, minute: int = 0
+) -> Incoming:
     value = StoryPart(
         story_id="s", kind="ticker_item", body=body, blocks=(), lead=body, url=url, language=language, dateline=dateline,
-        fetched_at="2026-03-02T08:00:00Z",
+        fetched_at=f"2026-03-02T08:{minute:02}:00Z",
     )  # fmt: skip
     return Incoming("stories.parts", 0, 0, 0, b"s", encode(value))
 
@@ -86,3 +89,28 @@ def test_a_text_with_more_names_than_it_may_have_is_rejected() -> None:
     with pytest.raises(DecodeError, match=r"text_names_max \(NETBINNEN_TEXT_NAMES_MAX\) is 1, this has 2") as refused:
         stage(part("Jan de Vries is terug in Londen."))
     assert refused.value.code == "too_large"
+
+
+def test_of_a_part_that_several_splitters_send_one_goes_on() -> None:
+    counts = Counts()
+    stage = create_extract_entities(Settings(), counts, load_tagger(), NO_ROWS)
+    assert [len(stage(part("Een.", minute=minute))) for minute in (0, 1, 2)] == [1, 0, 0]
+    assert counts["parts_known"] == 2
+    assert len(stage(part("Een. Twee.", minute=3))) == 1
+    without = create_extract_entities(Settings(sent_cache=0), counts, load_tagger(), NO_ROWS)
+    assert [len(without(part("Een.", minute=minute))) for minute in (0, 1)] == [1, 1]
+
+
+def test_what_a_newer_splitter_says_beside_goes_on_though_the_rest_is_known() -> None:
+    stage = create_extract_entities(Settings(), Counts(), load_tagger(), NO_ROWS)
+    stage(part("Een."))
+    values = newer(decode(StoryPart, part("Een.", minute=1).value)[0])
+    assert len(stage(replace(part("Een."), value=encode_plain(values)))) == 1
+
+
+def test_a_part_that_cannot_be_sent_is_not_taken_for_one_that_was() -> None:
+    stage = create_extract_entities(Settings(), Counts(), load_tagger(), NO_ROWS)
+    heavy = ("traceparent", b"0" * PARTS.max_message_bytes * 2)
+    with pytest.raises(DecodeError, match="takes"):
+        stage(replace(part("Een."), headers=[heavy]))
+    assert len(stage(part("Een.", minute=1))) == 1

@@ -8,11 +8,11 @@ forgotten it meanwhile.
 
 from collections import OrderedDict
 from datetime import date, datetime
-from operator import itemgetter
+from operator import itemgetter, le
 
 from schemas.parts import StoryPart
 from streams.core.story.facts import IDENTITY
-from streams.core.story.times import Bounds, are_near, bounds_of, holds, join
+from streams.core.story.times import Told, is_fine, is_one_occurrence, told
 
 _printed = itemgetter(*sorted(IDENTITY & set(StoryPart.model_fields)))
 
@@ -48,37 +48,41 @@ class Seen:
 class _Sent:
     """What was sent of a story on `day`: texts, sections and links, each with its earliest fetch, and times of publication."""
 
-    __slots__ = ("_bounds", "_names", "_texts", "day")
+    __slots__ = ("_fine", "_said", "_wide", "day")
 
     def __init__(self, day: date) -> None:
         self.day = day
-        self._texts: dict[int, datetime] = {}
-        self._names: dict[tuple[str, str], datetime] = {}
-        self._bounds: dict[bool, Bounds] = {}
+        self._said: dict[int, datetime] = {}
+        self._fine: Told | None = None
+        self._wide: Told | None = None
 
     def says(self, part: StoryPart) -> bool:
-        at = part.fetched_at
-        if at.date() != self.day or any(name not in self._names or self._names[name] > at for name in _names(part)):
+        at, said = part.fetched_at, self._said
+        if at.date() != self.day or any(name not in said or said[name] > at for name in _names(part)):
             return False
-        bounds = bounds_of(part.published, at)
-        known = bounds and self._bounds.get(bounds.is_fine)
-        if bounds and not (known and holds(known, bounds)):
-            return False
+        times = told(part.published, at)
+        if times:
+            known = self._fine if is_fine(times) else self._wide
+            if known is None or not all(map(le, known, times)):
+                return False
         # Of two sightings of a text at one moment the facts keep that with the least bytes: only a later one adds nothing.
-        return self._texts.get(_text(part), at) < at
+        return said.get(_text(part), at) < at
 
     def add(self, part: StoryPart) -> None:
         at = part.fetched_at
-        text = _text(part)
-        self._texts[text] = min(at, self._texts.get(text, at))
-        for name in _names(part):
-            self._names[name] = min(at, self._names.get(name, at))
-        bounds = bounds_of(part.published, at)
-        if bounds:
-            known = self._bounds.get(bounds.is_fine)
+        for each in (_text(part), *_names(part)):
+            self._said[each] = min(at, self._said.get(each, at))
+        times = told(part.published, at)
+        if times and is_fine(times):
             # Of several occurrences the last is enough: what is not held is sent.
-            one_occurrence = known and (not bounds.is_fine or are_near(known, bounds))
-            self._bounds[bounds.is_fine] = join(known, bounds) if known and one_occurrence else bounds
+            is_same = self._fine is not None and is_one_occurrence(self._fine, times)
+            self._fine = _both(self._fine, times) if is_same else times
+        elif times:
+            self._wide = _both(self._wide, times)
+
+
+def _both(known: Told | None, times: Told) -> Told:
+    return tuple(map(min, known, times)) if known else times
 
 
 def _text(part: StoryPart) -> int:
@@ -86,6 +90,6 @@ def _text(part: StoryPart) -> int:
     return hash(_printed(part.__dict__))
 
 
-def _names(part: StoryPart) -> list[tuple[str, str]]:
-    """The section and the link, where it has them; a dateline's agencies are of the text."""
-    return [(name, value) for name in ("section", "link") if (value := getattr(part, name))]
+def _names(part: StoryPart) -> list[int]:
+    """Hashes of the section and the link, where it has them; a dateline's agencies are of the text."""
+    return [hash((name, value)) for name in ("section", "link") if (value := getattr(part, name))]

@@ -6,7 +6,7 @@ A sighting says: published in (after, until]. Sightings of one occurrence inters
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import get_args
+from typing import Any, get_args
 
 from schemas.base import Basis, Granularity, Published, Record, UtcTime
 from schemas.carried import joined, least
@@ -61,23 +61,28 @@ class Bounds(Record):
 
 def bounds_of(published: Published, fetched_at: datetime) -> Bounds | None:
     """What one sighting says; None where it says nothing."""
+    ends = _ends(published)
+    if ends is None or published.granularity is None:
+        return None
+    after_min, after_max, until_min, until_max = (Bound(at=at, fetched_at=fetched_at) for at in ends)
+    return Bounds(
+        after_min=after_min,
+        after_max=after_max,
+        until_min=until_min,
+        until_max=until_max,
+        granularity=published.granularity,
+        basis=published.basis,
+    )
+
+
+def _ends(published: Published) -> tuple[datetime, datetime, datetime, datetime] | None:
+    """Those of `Bounds`, in their order."""
     after, until, granularity = published.after, published.until, published.granularity
     if after is None or until is None or granularity is None:
         return None
     if granularity in STEPS:
         after, until = _floor(after, STEPS[granularity]), _ceil(until, STEPS[granularity])
-
-    def bound(at: datetime) -> Bound:
-        return Bound(at=at, fetched_at=fetched_at)
-
-    return Bounds(
-        after_min=bound(_floor(after, REACH_STEP)),
-        after_max=bound(after),
-        until_min=bound(until),
-        until_max=bound(_ceil(until, REACH_STEP)),
-        granularity=granularity,
-        basis=published.basis,
-    )
+    return _floor(after, REACH_STEP), after, until, _ceil(until, REACH_STEP)
 
 
 def _least(a: Bound, b: Bound) -> Bound:
@@ -102,18 +107,6 @@ def join(a: Bounds, b: Bounds) -> Bounds:
     return joined(both, a, b)
 
 
-def holds(known: Bounds, one: Bounds) -> bool:
-    """Whether `join` of `known` and `one`, a sighting's, is `known`: asked of all that a page shows."""
-    return (
-        _least(known.after_min, one.after_min) is known.after_min
-        and _greatest(known.after_max, one.after_max) is known.after_max
-        and _least(known.until_min, one.until_min) is known.until_min
-        and _greatest(known.until_max, one.until_max) is known.until_max
-        and _GRANULARITIES.index(known.granularity) <= _GRANULARITIES.index(one.granularity)
-        and _BASES.index(known.basis) >= _BASES.index(one.basis)
-    )
-
-
 def are_near(a: Bounds, b: Bounds) -> bool:
     """Whether they lie within `CLUSTER_GAP` of each other: one occurrence."""
     return max(a.after_min.at, b.after_min.at) - min(a.until_max.at, b.until_max.at) <= CLUSTER_GAP
@@ -128,6 +121,39 @@ def cluster(bounds: Iterable[Bounds]) -> tuple[Bounds, ...]:
         else:
             clusters.append(one)
     return tuple(clusters)
+
+
+Told = tuple[Any, ...]
+"""`Bounds` in a quarter of the memory, for who asks it of all that a page shows: four ends, then the ranks of unit and basis.
+
+Of each of the six the least counts: the join of two has those, and is the first of them where none of its six is greater.
+"""
+
+
+def told(published: Published, fetched_at: datetime) -> Told | None:
+    """What one sighting says, as `bounds_of` does."""
+    ends = _ends(published)
+    if ends is None or published.granularity is None:
+        return None
+    after_min, after_max, until_min, until_max = ends
+    return (
+        (after_min, fetched_at),
+        (_EPOCH - after_max, fetched_at),
+        (until_min, fetched_at),
+        (_EPOCH - until_max, fetched_at),
+        _GRANULARITIES.index(published.granularity),
+        -_BASES.index(published.basis),
+    )
+
+
+def is_fine(one: Told) -> bool:
+    """`Bounds.is_fine` of what one sighting says."""
+    return bool(one[2][0] + one[1][0] - _EPOCH <= FINE_WIDTH)
+
+
+def is_one_occurrence(a: Told, b: Told) -> bool:
+    """Whether they are of one occurrence, as `are_near` says of bounds."""
+    return bool(max(a[0][0], b[0][0]) + max(a[3][0], b[3][0]) - _EPOCH <= CLUSTER_GAP)
 
 
 def shown(bounds: Bounds) -> Published:
