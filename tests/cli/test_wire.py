@@ -100,9 +100,9 @@ def test_a_hostile_text_of_others_commands_no_terminal(events: list[NewsEvent]) 
     console, out = console_of()
     show_story(hostile, console)
     show_event(hostile, console, ARRIVED)
-    show_text("\x1b[2JIn Utrecht\r\u202e is Kari Lund.", "own", NO_ROWS, console)
+    show_text("\x1b[2J Het regent. In Utrecht\r\u202e is Kari Lund.", "own", NO_ROWS, console)
     assert not {"\x1b", "\u202e", "\x9b", "\r"} & set(out.getvalue())
-    assert "In Utrecht" not in out.getvalue()  # A pipe gets the names alone, as programs were promised.
+    assert "regent" not in out.getvalue()  # A pipe gets the names alone, as programs were promised.
 
 
 def test_a_text_is_shown_with_its_names_where_somebody_looks() -> None:

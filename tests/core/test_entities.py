@@ -311,8 +311,11 @@ def test_time_is_linear_in_the_text(piece: str) -> None:
     assert durations[1] < max(0.5, durations[0] * 10)
 
 
-def test_word_of_a_megabyte_gives_a_result() -> None:
-    assert extract(None, "X" * 1_000_000, None, TAGGER) == Extraction()
+@pytest.mark.parametrize("word", ["X" * 81, "X" * 1_000_000, "Jan" + "sen" * 26])
+def test_word_of_a_megabyte_gives_a_result_and_none_of_more_than_80_letters_is_a_name(word: str) -> None:
+    assert extract(None, f"Dat zei burgemeester Piet {word} uit Sneek.", None, TAGGER).mentions[-1].text == "Sneek"
+    assert all(word not in mention.text for mention in extract(None, f"{word} won.", None, TAGGER).mentions)
+    assert extract(None, word, None, TAGGER) == Extraction()
 
 
 def test_memory_is_that_of_a_block_of_words() -> None:

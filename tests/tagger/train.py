@@ -72,7 +72,7 @@ def main() -> int:
     torch.manual_seed(SEED)
     network = student.Network(len(vocabulary.hashes), vectors.shape[1])
     student.train(network, documents, vocabulary, EPOCHS, SEED)
-    np.savez(MODEL, **student.weights_of(network, vocabulary))  # type: ignore[arg-type]
+    np.savez_compressed(MODEL, **student.weights_of(network, vocabulary))  # type: ignore[arg-type]
     print(f"wrote {MODEL.relative_to(ROOT)}, {MODEL.stat().st_size / 1e6:.1f} MB")
     return 0
 

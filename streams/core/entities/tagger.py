@@ -217,6 +217,8 @@ class Tagger:
                 if not _is_valid(labels):
                     labels = _viterbi(scores[start:stop])
                 for first, last, kind in _spans(labels):
+                    if any(len(token.text) > WORD_CHARS_MAX for token in sentence[first:last]):
+                        continue  # Its beginning is all that was seen of it, and no name has so long a word.
                     misc = self._misc_kind(hidden[start + first : start + last]) if kind == "MISC" else "other"
                     # The probability of the least certain word's label, in percent.
                     confidence = round(min(chances.item(start + at, labels[at]) for at in range(first, last)) * 100)
