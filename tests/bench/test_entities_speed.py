@@ -1,7 +1,7 @@
 """How fast names are found, and how soon, beside spaCy's small network and Frog on the same texts in one run. `make bench`.
 
 Each in words a second of one core's time. spaCy's is its tokenizer for Dutch and its standard network for names, with
-weights as they are before training: they cost the same. Frog is measured where Debian's frog and uctodata are installed,
+weights as they are before training: they cost the same. Frog is measured where Debian's frog, frogdata and uctodata are installed,
 with the modules that its names need, and with the time that it takes to start taken off.
 """
 
@@ -78,7 +78,7 @@ def test_names_beside_peers() -> None:
     assert ours / peer >= RATE_RATIO_MIN
 
 
-@pytest.mark.skipif(shutil.which("frog") is None, reason="Debian's packages frog and uctodata are not installed")
+@pytest.mark.skipif(shutil.which("frog") is None, reason="Debian's packages frog, frogdata and uctodata are not installed")
 def test_names_beside_frog(tmp_path: Path) -> None:
     found = texts()[:100]
     spent = run_frog(found, tmp_path)[0] - run_frog(["Ja."], tmp_path)[0]
