@@ -1,8 +1,8 @@
 """How fast names are found, and how soon, beside spaCy's small network and Frog on the same texts in one run. `make bench`.
 
 Each in words a second of one core's time. spaCy's is its tokenizer for Dutch and its standard network for names, with
-weights as they are before training: they cost the same. Frog is measured where Debian's frog, frogdata and uctodata are installed,
-with the modules that its names need, and with the time that it takes to start taken off.
+weights as they are before training: they cost the same. Frog is measured where Debian's frog, frogdata and uctodata are
+installed, with the modules that its names need, and with the time that it takes to start taken off.
 """
 
 import os
