@@ -22,13 +22,15 @@ LANGUAGE = "nl"
 """The extractor's only language: a part in another one is passed on without names."""
 
 
-def create_extract_entities(settings: Settings, counts: Counts, tagger: Tagger, own: OwnNames) -> Stage:
+def create_extract_entities(
+    settings: Settings, counts: Counts, tagger: Tagger, own: OwnNames, seen: Seen | None = None
+) -> Stage:
     """The stage's work on one record. The same text with the same dateline is tagged once while it is remembered.
 
     Nothing is made of a part that adds nothing to those before it: of several splitters each sends a story. So a record may
     be acknowledged only when what was made of all before it is sent.
     """
-    seen = Seen(settings.sent_cache)
+    seen = Seen(settings.sent_cache) if seen is None else seen
 
     @lru_cache(settings.extract_cache)
     def cached(headline: str | None, body: str, dateline: Dateline | None) -> Extraction:

@@ -12,14 +12,14 @@ from streams.sites import load_sites, profile_of
 from streams.topics import PARTS
 
 
-def create_split_ticker(settings: Settings, counts: Counts) -> Stage:
+def create_split_ticker(settings: Settings, counts: Counts, seen: Seen | None = None) -> Stage:
     """The stage's work on one record: the parts of its page that add something to what it has returned before.
 
     A record may be acknowledged only when what was returned for all before it is sent: that is what it leaves out by.
     Raises SettingsError where the sites' rows are wrong.
     """
     sites = load_sites(settings.sites)
-    seen = Seen(settings.sent_cache)
+    seen = Seen(settings.sent_cache) if seen is None else seen
 
     def split(record: Incoming) -> list[Outgoing]:
         check_limit(settings, "page_bytes_max", len(record.value or b""))

@@ -15,6 +15,7 @@ from schemas.deadletter import PREFIX
 from streams.agents import create_work
 from streams.boundary import Boundary, check_sizes
 from streams.core.story.facts import Facts, merge
+from streams.core.story.seen import Seen
 from streams.core.story.view import event_id, view_of
 from streams.framing import Framing
 from streams.metrics import Counts
@@ -22,7 +23,7 @@ from streams.publish.batch import Update, event_record, read_part, update
 from streams.publish.memory import Story
 from streams.records import NAMES_HEADER, Headers, Incoming, Outgoing, passed_through, place_of
 from streams.settings import Settings
-from streams.topics import PUBLISH, READS, STAGES, STATE
+from streams.topics import READS, STAGES, STATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +89,18 @@ class Path:
         self._wanted = wanted
         self._sightings: list[Sighting] = []
         self._counts = Counts()
-        # Which of two records says a thing first does not depend on what a process had before. The end never does.
-        self._settings = settings.model_copy(update={"sent_cache": 0}) if every_change else settings
         first = next(stage for stage in STAGES if READS[stage].name == source)
         self._stages = STAGES[STAGES.index(first) :]
-        self._boundaries = [self._boundary(stage) for stage in self._stages]
-
-    def _boundary(self, stage: str) -> Boundary:
-        work = self._keep if stage == PUBLISH else create_work(stage, self._settings, self._counts)
-        return Boundary(stage, READS[stage], work, self._counts, self._settings.dead_letters_in_a_row_max)
+        # Which of two records says a thing first does not depend on what a process had before. The end never does.
+        self._seen = [Seen(0 if every_change else settings.sent_cache) for _ in self._stages[:-1]]
+        works = [
+            create_work(stage, settings, self._counts, seen) for stage, seen in zip(self._stages, self._seen, strict=False)
+        ]
+        in_a_row_max = settings.dead_letters_in_a_row_max
+        self._boundaries = [
+            Boundary(stage, READS[stage], work, self._counts, in_a_row_max)
+            for stage, work in zip(self._stages, [*works, self._keep], strict=True)
+        ]
 
     def find(self, records: Iterable[Incoming]) -> tuple[list[Sighting], list[Rejected]]:
         """What `records` say, in their order, and what of them is bad. Raises DeadLettersError where it is too much."""
@@ -115,7 +119,8 @@ class Path:
                 yield from self._through(replace(record, key=out.key, value=out.value, headers=out.headers), at + 1)
             else:
                 # Those before have noted as sent what is not: the next record that says it may be a good one.
-                self._boundaries[:at] = map(self._boundary, self._stages[:at])
+                for seen in self._seen[:at]:
+                    seen.forget()
                 yield _rejected(record, out)
 
     def _keep(self, record: Incoming) -> list[Outgoing]:

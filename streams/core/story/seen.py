@@ -24,6 +24,10 @@ class Seen:
         self._stories_max = stories_max
         self._sent: OrderedDict[str, _Sent] = OrderedDict()
 
+    def forget(self) -> None:
+        """Where what was noted may not have been sent after all: then all is sent again."""
+        self._sent.clear()
+
     def adds(self, part: StoryPart) -> bool:
         """Whether `part` may say of its story what nothing that was noted says."""
         sent = self._sent.get(part.story_id)

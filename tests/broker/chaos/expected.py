@@ -26,7 +26,8 @@ from tests.broker.pipeline import faults, read_all
 def expected_facts(settings: Settings, made: Iterable[RawArticle]) -> dict[str, Facts]:
     """What the stages' own functions make of the same pages, without Kafka: of each page all parts. Tags each text once."""
     counts = Counts()
-    split = create_split_ticker(settings.model_copy(update={"sent_cache": 0}), counts)
+    settings = settings.model_copy(update={"sent_cache": 0})
+    split = create_split_ticker(settings, counts)
     extract = create_extract_entities(settings, counts, load_tagger(), NO_ROWS)
     facts: dict[str, Facts] = {}
     bodies = set()
