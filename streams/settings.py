@@ -102,7 +102,10 @@ class Settings(BaseSettings):
     """How long a stop waits for what is in flight. Supervisors commonly kill after 10 s."""
 
     stuck_after_s: float = Field(default=180, ge=18)
-    """A stage ends where a partition of its own has stood still that long while records wait: a restart is worth it then."""
+    """A stage ends where a partition of its own has stood still that long while records wait, or the stage is outside its group
+
+    for so long: a restart is worth it then.
+    """
     health: str = Field(
         default="", pattern=r"^$|^/.+$|^(.+:)?[0-9]{1,5}$", description="a port, host:port, or the path of a socket"
     )

@@ -1,7 +1,8 @@
 """Whether a stage gets on. Liveness is that positions move, not that a process is up: a consumer can hold its partitions
 and send heartbeats for ever without reading (Faust's issues 596 and 629 are of that kind).
 
-A stage is stuck where a record of its partitions waits, can be read, and the group's offset has stood still all the time.
+A stage is stuck where a record of its partitions waits, can be read, and the group's offset has stood still all the time; and
+where it has been outside its group all the time, though the broker answers: others may do its work meanwhile.
 It then stops in order, for its supervisor to start it anew. Where not even this watch runs any more (an endless loop, a
 regular expression that backtracks), the process is ended from outside the interpreter, by faulthandler.
 
@@ -43,14 +44,27 @@ class Position:
 
 
 class Progress:
-    """Since when the positions of a stage stand still while records wait. No clock: whoever asks says the time, in seconds."""
+    """Since when the positions of a stage stand still while records wait, and since when it is outside its group.
+
+    No clock: whoever asks says the time, in seconds.
+    """
 
     def __init__(self) -> None:
         self._seen: dict[int, tuple[object, float]] = {}
+        self._outside_since: float | None = None
 
     def forget(self) -> None:
-        """Nobody could say where the positions are, so nothing is known of them."""
+        """Nobody could say where the positions are, so nothing is known of them, nor whether the group can be joined."""
         self._seen.clear()
+        self._outside_since = None
+
+    def outside_s(self, now: float, standing: Standing) -> float:
+        """For how many seconds it has not been a member of its group."""
+        if standing.is_member:
+            self._outside_since = None
+            return 0
+        self._outside_since = now if self._outside_since is None else self._outside_since
+        return now - self._outside_since
 
     def stands_still_s(self, now: float, standing: Standing, positions: Mapping[int, Position]) -> dict[int, float]:
         """Of each partition, for how many seconds nothing has moved in it though records wait.
@@ -133,7 +147,14 @@ class Watch:
             self._progress.forget()
             self.still_s = {}
             return
-        found = self._progress.stands_still_s(time.monotonic(), self.standing, self.positions)
+        now = time.monotonic()
+        outside_s = self._progress.outside_s(now, self.standing)
+        if outside_s > self.stuck_after_s:
+            self.problem = (
+                f"{self.stage} is stuck: it has been outside its group for {outside_s:.0f} s though the broker answers; "
+                "it ends, to be started anew"
+            )
+        found = self._progress.stands_still_s(now, self.standing, self.positions)
         suspects = {
             number: self.positions[number].next_offset
             for number, still_s in found.items()

@@ -154,22 +154,26 @@ async def _run_faust(
 
     app = create_app(stage, settings, counts, spans.around if spans else None)
     collect_seldom()
+    # In it Faust joins its group, and may hang there.
+    starting = asyncio.create_task(app.start())
+    watch.follow(app.standing)
     try:
-        await app.start()
-        watch.follow(app.standing)
-        await _until(stop, lambda: bool(app.fault or app.crashed or app.should_stop))
+        await _until(stop, lambda: bool(app.fault or app.crashed or app.should_stop or _has_failed(starting)))
         if not stop.is_set():
-            raise StageError(_why(stage, app.fault or app.crash_reason))
+            if starting.done():
+                starting.result()
+            watch.problem = _why(stage, app.fault or app.crash_reason)
     finally:
         is_asked = stop.is_set() and not watch.problem
         # After a fault, too, there is no more time than for a stop.
         stop.set()
-        is_stopped = await _is_stopped(app, settings.drain_timeout_s)
+        is_stopped = await _is_stopped(app, starting, settings.drain_timeout_s)
         shutil.rmtree(app.conf.datadir, ignore_errors=True)
-        if is_asked and not is_stopped:
-            log.warning("%s: Faust has not stopped within %g s; what is in flight comes again", stage, settings.drain_timeout_s)
+        if not is_stopped and (is_asked or watch.problem):
+            hangs = f"{stage}: Faust has not stopped within {settings.drain_timeout_s:g} s; what is in flight comes again"
+            log.log(logging.WARNING if is_asked else logging.ERROR, watch.problem or hangs)
             _end_with_a_line(stage, counts, spans)
-            os._exit(OK)
+            os._exit(OK if is_asked else FAILED)
 
 
 async def _until(stop: asyncio.Event, is_over: Callable[[], bool]) -> None:
@@ -180,13 +184,22 @@ async def _until(stop: asyncio.Event, is_over: Callable[[], bool]) -> None:
     stopping.cancel()
 
 
-async def _is_stopped(app: "App", within_s: float) -> bool:
-    """Stop `app`. Gives whether that was done in time.
+def _has_failed(task: asyncio.Task[None]) -> bool:
+    return task.done() and task.exception() is not None
+
+
+async def _is_stopped(app: "App", starting: asyncio.Task[None], within_s: float) -> bool:
+    """Stop `app`, once it has started. Gives whether that was done in time.
 
     Now and then it is not where the group is rebalanced meanwhile, as when all workers are stopped at once: Faust's stop
     hangs, sends no more heartbeats, and its consumer's thread keeps the process alive.
     """
-    stopping = asyncio.create_task(app.stop())
+
+    async def stop() -> None:
+        await asyncio.wait([starting])
+        await app.stop()
+
+    stopping = asyncio.create_task(stop())
     done, _ = await asyncio.wait([stopping], timeout=within_s)
     if not done:
         return False

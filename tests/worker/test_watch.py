@@ -134,6 +134,32 @@ async def test_a_standstill_is_told_before_the_stage_is_stuck_and_forgotten_wher
     assert watch.still_s == {}
 
 
+async def test_who_stays_outside_its_group_is_stuck_though_others_do_its_work(clock: SimpleNamespace) -> None:
+    moving: list[dict[int, Position] | None] = [{0: Position(at, 9)} for at in range(9)]
+    standing = Standing()
+    watch = watch_of(Broker(moving), asyncio.Event())
+    watch.follow(lambda: standing)
+    for clock.now in (0.0, 0.2):
+        await watch.look()
+    standing = OWN
+    await watch.look()
+    standing = Standing()
+    for clock.now in (0.4, 0.7):
+        await watch.look()
+        assert watch.problem == "", "it was a member meanwhile"
+    clock.now = 0.71
+    await watch.look()
+    assert watch.problem.startswith("publish is stuck: it has been outside its group for 0 s though the broker answers")
+
+
+async def test_who_cannot_join_since_the_broker_does_not_answer_is_not_stuck(clock: SimpleNamespace) -> None:
+    watch = watch_of(Broker([{0: Position(0, 0)}, None, {0: Position(0, 0)}]), asyncio.Event())
+    watch.follow(Standing)
+    for clock.now in (0.0, 0.2, 0.4):
+        await watch.look()
+    assert watch.problem == ""
+
+
 async def test_partitions_that_stand_still_are_looked_into_together_so_that_a_look_takes_as_long_as_one(
     clock: SimpleNamespace,
 ) -> None:

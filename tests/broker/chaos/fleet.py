@@ -146,7 +146,8 @@ async def wait_for_all(settings: Settings, deadline: float) -> None:
 async def wait_for_progress(settings: Settings, stage: str, deadline: float) -> None:
     """Until what waits for the stage gets less, if anything waits."""
     before = await waiting(settings, stage)
-    while before and time.monotonic() < deadline:
+    while before:
+        assert time.monotonic() < deadline, f"{stage} has not got on: {before} wait"
         await asyncio.sleep(0.2)
         now = await waiting(settings, stage)
         if now < before:

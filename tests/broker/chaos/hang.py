@@ -23,6 +23,8 @@ HANGS: dict[str, list[tuple[Any, str, Any]]] = {
     "awaits": [(app, "run_agent", for_ever)],
     # The consumer is a member, sends heartbeats and reads nothing, as in Faust's issues 596 and 629.
     "reads_nothing": [(Consumer, "_wait_next_records", for_ever)],
+    # The group is rebalanced, and what is to be done before it has no end: it never comes back into its group.
+    "rejoins": [(app.App, "_on_partitions_revoked", for_ever)],
     # The event loop is blocked.
     "loops": [(extract_entities, "extract", lambda *_: time.sleep(3600))],
     # A regular expression holds the interpreter itself, so that no thread of Python runs.

@@ -62,6 +62,12 @@ class Workers:
         assert self.stops_s[-1] <= STOP_S_MAX, said
         assert not [pid for pid in stages if is_running(pid)], said
 
+    def said(self) -> str:
+        """Of each what it is at, and the end of its log."""
+        tails = {number: (self._folder / f"worker-{number}.log").read_text()[-3000:] for number in range(WORKERS)}
+        codes = {number: process.poll() for number, process in self._processes.items()}
+        return "\n".join(f"worker {number}, exit code {codes.get(number, 'of a stop')}: {tails[number]}" for number in tails)
+
     def end(self) -> None:
         """Whatever still runs, where the test has failed."""
         for process in self._processes.values():
@@ -139,6 +145,9 @@ async def test_a_worker_told_to_stop_under_load_ends_in_time_with_all_its_proces
     record_property(LOAD, f"{pages} pages, {rounds} rounds, {WORKERS} workers with all stages")
     try:
         waited = await drain(settings, workers, made, rounds, within_s)
+    except AssertionError as failed:
+        failed.add_note(workers.said())
+        raise
     finally:
         workers.end()
     stops = sorted(workers.stops_s)

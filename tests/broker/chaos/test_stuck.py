@@ -73,3 +73,31 @@ async def test_a_stage_that_hangs_ends_by_itself_and_an_idle_one_does_not(
     for hang, (stage, says) in HANGS.items():
         assert says in (tmp_path / f"{hang}.log").read_text()
         assert await waiting(of[hang], stage) == 1
+
+
+async def test_a_stage_that_stays_outside_its_group_ends_by_itself_though_another_one_does_its_work(
+    kafka: KafkaCluster, prefix: str, tmp_path: Path, record_property: Record
+) -> None:
+    settings = load_settings(brokers=kafka.bootstrap, prefix=prefix, partitions=1)
+    await ensure_topics(settings)
+    log = tmp_path / "outside.log"
+    outside = start_worker(settings, log, "--stage", SPLIT, module="tests.broker.chaos.hang", HANG="rejoins", **LIMITS)
+    working = start_worker(settings, tmp_path / "working.log", "--stage", SPLIT, **LIMITS)
+    try:
+        started = time.monotonic()
+        while outside.poll() is None and time.monotonic() < started + WITHIN_S:
+            await feed(settings, SPLIT)
+            await asyncio.sleep(0.5)
+        took = time.monotonic() - started
+        while await waiting(settings, SPLIT) and time.monotonic() < started + WITHIN_S:
+            await asyncio.sleep(0.3)
+        assert working.poll() is None, "it is a member, and works"
+    finally:
+        for process in (outside, working):
+            process.terminate()
+            process.wait(30)
+    record_property(LOAD, f"one of two stages hangs where its group is rebalanced; stuck after {STUCK_AFTER_S} s")
+    record_property(SHOWN, f"ended by itself after {took:.0f} s")
+    assert (outside.returncode, working.returncode) == (1, 0)
+    assert "is stuck: it has been outside its group for" in log.read_text()
+    assert await waiting(settings, SPLIT) == 0
