@@ -27,5 +27,10 @@ def load_tagger() -> Tagger:
     each other, and workers scale by processes.
     """
     threadpool_limits(1)
+    return Tagger(load_weights(), load_lexicon())
+
+
+def load_weights() -> Weights:
+    """The tagger's numbers of this version, read anew."""
     with np.load(BytesIO(_DATA.joinpath("tagger.npz").read_bytes())) as arrays:
-        return Tagger(Weights(arrays), load_lexicon())
+        return Weights(arrays)
