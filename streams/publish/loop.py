@@ -34,11 +34,11 @@ ASKS_S = 3_600.0
 """How long a partition without records waits until it asks again."""
 FETCH_BYTES = MIB
 """Of one partition at a time: some batches, which wait in memory. A larger record comes all the same."""
-LINGER_MIN_S, LINGER_MAX_S = 0.2, 2.0
+LINGER_MIN_S, LINGER_MAX_S = 0.2, 4.0
 """From one transaction of a partition to the next, unless that is full: each is five requests, whatever is in it. A part waits
 for it only where another of its partition came just before.
 """
-LINGER_SHARE = 0.2
+LINGER_SHARE = 0.5
 """Of the time that news is underway, which that may take between these bounds: who is behind has fewer and larger ones."""
 QUIET_S = 0.3
 """Without a record more, after which nothing is waited for beyond the shortest time."""
