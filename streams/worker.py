@@ -196,7 +196,7 @@ async def _is_stopped(app: "App", starting: asyncio.Task[None], within_s: float)
     """
 
     async def stop() -> None:
-        await asyncio.wait([starting])
+        await asyncio.gather(starting, return_exceptions=True)
         await app.stop()
 
     stopping = asyncio.create_task(stop())

@@ -47,7 +47,7 @@ AGAIN_MAX = 3
 
 
 def linger_s(underway_s: float) -> float:
-    """From a transaction that was not full to the next, where the newest event was underway for that long."""
+    """From a transaction that was not full to the next, where the part that came last was underway for that long."""
     return min(max(LINGER_MIN_S, LINGER_SHARE * underway_s), LINGER_MAX_S)
 
 
