@@ -38,7 +38,7 @@ fuzz: .venv/.bench  ## laws of the split with 10,000 cases each, then atheris (S
 chaos: .venv/.stamp  ## on Apache Kafka: kills, stops, poison, lost brokers, stalls, bursts, an hour of soak; a table at the end (110 minutes)
 	@$(BIN)/pytest tests/broker/chaos tests/broker -m chaos -q -n 2 --dist load --maxschedchunk 1 --form long $(ARGS)
 
-chaos-short: .venv/.stamp  ## the same in the forms that fit into 10 minutes
+chaos-short: .venv/.stamp  ## the same in the forms that fit into 13 minutes
 	@$(BIN)/pytest tests/broker/chaos tests/broker -m chaos -q -s --form short $(ARGS)
 
 audit: .venv/.stamp  ## whether an advisory was published for a package that we run on (asks PyPI)
