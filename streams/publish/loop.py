@@ -34,11 +34,11 @@ ASKS_S = 3_600.0
 """How long a partition without records waits until it asks again."""
 FETCH_BYTES = MIB
 """Of one partition at a time: some batches, which wait in memory. A larger record comes all the same."""
-LINGER_MIN_S, LINGER_MAX_S = 0.2, 4.0
+LINGER_MIN_S, LINGER_MAX_S = 0.2, 2.0
 """From one transaction of a partition to the next, unless that is full: each is five requests, whatever is in it. A part waits
 for it only where another of its partition came just before.
 """
-LINGER_SHARE = 0.5
+LINGER_SHARE = 0.2
 """Of the time that news is underway, which that may take between these bounds: who is behind has fewer and larger ones."""
 QUIET_S = 0.3
 """Without a record more, after which nothing is waited for beyond the shortest time."""
@@ -47,7 +47,7 @@ AGAIN_MAX = 3
 
 
 def linger_s(underway_s: float) -> float:
-    """From a transaction that was not full to the next, where the part that came last was underway for that long."""
+    """From a transaction that was not full to the next, where the newest event was underway for that long."""
     return min(max(LINGER_MIN_S, LINGER_SHARE * underway_s), LINGER_MAX_S)
 
 

@@ -21,7 +21,7 @@ from streams.metrics import Counts
 from streams.process import give_memory_back
 from streams.publish.batch import Batch
 from streams.publish.memory import Stories, Story
-from streams.records import Incoming, Outgoing, appended_ms, place_of
+from streams.records import Incoming, Outgoing, place_of
 from streams.sends import send_all
 from streams.settings import MIB, Settings
 from streams.topics import ENRICHED, PUBLISH, STATE, Topics
@@ -131,7 +131,7 @@ class PartitionPublisher:
         self.next_offset = 0
         self._batch: Batch | None = None
         self.underway_s = 0.0
-        """How long the part that came last was underway since its page was appended; 0 where that is not known."""
+        """How long the newest event of the last batch was underway since its page was appended; 0 where that is not known."""
         self.restored = 0.0
         """The share of the state that is read back so far."""
         self._producer: AIOKafkaProducer = None
@@ -191,8 +191,6 @@ class PartitionPublisher:
             bound = self._settings.dead_letters_in_a_row_max
             around = self._spans.around if self._spans else None
             self._batch = Batch(self.source.partition, self._stories, self._counts, bound, self._framing, around)
-        last_ms = appended_ms(incoming(records[-1]))
-        self.underway_s = 0.0 if last_ms is None else time.time() - last_ms / 1000
         async with self._turn:
             until = time.monotonic() + COMPUTING_S
             for record in records:
@@ -230,7 +228,9 @@ class PartitionPublisher:
             self._batch = None
             self._counts.add(outcome)
         batch.remember()
-        self._counts.published(time.time(), batch.appended_ms)
+        now = time.time()
+        self._counts.published(now, batch.appended_ms)
+        self.underway_s = now - max((ms for ms in batch.appended_ms if ms is not None), default=now * 1000) / 1000
 
     async def _send_all(self, outgoing: Sequence[Outgoing]) -> None:
         await send_all(self._producer, self._topics, outgoing)

@@ -21,7 +21,7 @@ from tests.traffic import START, make_pages, parts_of
 
 @pytest.mark.parametrize(
     ("underway_s", "waits_s"),
-    [(0, 0.2), (0.4, 0.2), (5, 2.5), (3600, 4.0), (-60, 0.2)],
+    [(0, 0.2), (0.75, 0.2), (5, 1.0), (3600, 2.0), (-60, 0.2)],
     ids=["unknown", "fresh", "behind", "far behind", "a clock ahead"],
 )
 def test_who_is_behind_waits_longer_between_transactions(underway_s: float, waits_s: float) -> None:
