@@ -44,8 +44,13 @@ class Workers:
         self.stops_s: list[float] = []
 
     def start(self, number: int) -> None:
-        log = self._folder / f"worker-{number}.log"
-        self._processes[number] = start_worker(self._settings, log, NETBINNEN_SESSION_TIMEOUT_S=str(SESSION_S))
+        self._processes[number] = start_worker(self._settings, self._log(number), NETBINNEN_SESSION_TIMEOUT_S=str(SESSION_S))
+
+    def _log(self, number: int) -> Path:
+        return self._folder / f"worker-{number}.log"
+
+    def _tail(self, number: int) -> str:
+        return self._log(number).read_text()[-2000:]
 
     async def stop(self, number: int) -> None:
         """SIGTERM. It must end well and in time, and so must what it started."""
@@ -57,16 +62,17 @@ class Workers:
         code = await asyncio.to_thread(process.wait, 60)
         del self._processes[number]
         self.stops_s.append(time.monotonic() - started)
-        said = (self._folder / f"worker-{number}.log").read_text()[-2000:]
+        said = self._tail(number)
         assert code == 0, said
         assert self.stops_s[-1] <= STOP_S_MAX, said
         assert not [pid for pid in stages if is_running(pid)], said
 
     def said(self) -> str:
         """Of each what it is at, and the end of its log."""
-        tails = {number: (self._folder / f"worker-{number}.log").read_text()[-3000:] for number in range(WORKERS)}
         codes = {number: process.poll() for number, process in self._processes.items()}
-        return "\n".join(f"worker {number}, exit code {codes.get(number, 'of a stop')}: {tails[number]}" for number in tails)
+        return "\n".join(
+            f"worker {number}, exit code {codes.get(number, 'of a stop')}: {self._tail(number)}" for number in range(WORKERS)
+        )
 
     def end(self) -> None:
         """Whatever still runs, where the test has failed."""
