@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,9 @@ class Prometheus:
                 ClientSession() as session,
                 session.get(f"{self._url}/api/v1/query", params={"query": query}) as response,
             ):
+                # Its port is open before it is ready, and until then it says so, in plain text.
+                if response.status == HTTPStatus.SERVICE_UNAVAILABLE and response.content_type != "application/json":
+                    return []
                 answer = await response.json()
         except OSError:
             return []

@@ -6,6 +6,10 @@ import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
 from streams.embedded import LOOPBACK, free_ports
 from streams.health import of_stage, of_worker, serving
 from streams.metrics import COUNTS, Counts
@@ -33,6 +37,21 @@ async def test_prometheus_has_data_for_every_panel_and_no_error(tmp_path: Path) 
             await asyncio.sleep(0.3)
         assert await prometheus.ask('sum(netbinnen_up{job="netbinnen"})') == [len(STAGES)]
         assert await prometheus.ask("count(netbinnen_up == 0)") == []
+
+
+async def test_a_prometheus_that_starts_has_no_data_and_one_that_cannot_answer_an_error() -> None:
+    async def answer(request: web.Request) -> web.Response:
+        if request.query["query"] == "starting":
+            return web.Response(status=503, text="Service Unavailable")
+        return web.json_response({"status": "error", "errorType": "timeout", "error": "query timed out"}, status=503)
+
+    app = web.Application()
+    app.router.add_get("/api/v1/query", answer)
+    async with TestServer(app) as server:
+        prometheus = Prometheus(str(server.make_url("")).rstrip("/"))
+        assert await prometheus.ask("starting") == []
+        with pytest.raises(AssertionError, match="query timed out"):
+            await prometheus.ask("slow")
 
 
 async def watching(stage: str) -> Watch:
