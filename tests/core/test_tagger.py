@@ -63,6 +63,11 @@ def test_words_are_the_text_but_for_its_white_space(text: str, start: int) -> No
     assert "".join(token.text for token in tokens) == "".join(text[start:].split())
 
 
+@given(TEXTS)
+def test_words_are_the_same_whatever_white_space_is_between_them(text: str) -> None:
+    assert words(text) == words(text.replace(" ", "\t"))
+
+
 def test_a_sentence_without_end_is_cut() -> None:
     assert {len(sentence) for sentence in split_sentences("ja " * (2 * SENTENCE_WORDS_MAX))} == {SENTENCE_WORDS_MAX}
 

@@ -6,7 +6,9 @@ from typing import NamedTuple
 WORD_CHARS_MAX = 80
 """Longer words are no names: the tagger sees this much of them."""
 
-_TOKEN = re.compile(
+_PLAIN = r"[A-Z]?[a-zà-öø-ÿ]+(?=[ ,\n])"
+"""Most words, known at once. The patterns below would take the same, but each has to fail first."""
+_ANY = (
     r"(?<!\w)['’‘`][sS]-\w+(?:-\w+)*"  # 's-Heerenhoek
     r"|(?<!\w)['’‘`][stnSTN](?![\w'’])"  # 's avonds, 't Zand
     r"|(?<![\w.])(?:[^\W\d_]\.){2,}(?:-\w+(?:-\w+)*)?"  # V.S.  J.P.  a.s.
@@ -18,6 +20,7 @@ _TOKEN = re.compile(
     r"|\w+(?:[&*·+]\w+|[-–‑](?=\w)\w+|['’](?!s\b)\w+|\.(?:com|nl|be|org|net|eu)\b)*(?:['’]s\b)?(?:-\w+)*"  # NAVO-landen  foto's
     r"|([^\w\s])\1*"
 )
+_TOKEN = re.compile(f"{_PLAIN}|{_ANY}")
 SENTENCE_WORDS_MAX = 1_000
 """Longer sentences are tables or damage, and are cut: what the tagger holds at a time stays small."""
 POSSESSIVES = ("'s", "’s")
