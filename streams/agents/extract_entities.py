@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
 from schemas.base import Dateline
-from schemas.codec import encode, encode_carrying, parse, validate
+from schemas.codec import Encoded, encode_carrying, encoded, parse, validate
 from schemas.entities import Extraction
 from schemas.parts import EnrichedPart, StoryPart
 from streams.boundary import check_limit, check_sizes
@@ -22,6 +22,20 @@ LANGUAGE = "nl"
 """The extractor's only language: a part in another one is passed on without names."""
 
 
+class Extracted(NamedTuple):
+    """An extraction as it is written, and how many names it has. As values it would take ten times the memory."""
+
+    json: Encoded
+    names: int
+
+    @classmethod
+    def of(cls, extraction: Extraction) -> "Extracted":
+        return cls(encoded(extraction), len(extraction.mentions))
+
+
+NOTHING = Extracted.of(Extraction())
+
+
 def create_extract_entities(
     settings: Settings, counts: Counts, tagger: Tagger, own: OwnNames, seen: Seen | None = None
 ) -> Stage:
@@ -33,14 +47,16 @@ def create_extract_entities(
     seen = Seen(settings.sent_cache) if seen is None else seen
 
     @lru_cache(settings.extract_cache)
-    def cached(headline: str | None, body: str, dateline: Dateline | None) -> Extraction:
-        return extract(headline, body, dateline, tagger, own)
+    def cached(headline: str | None, body: str, dateline: Dateline | None) -> Extracted:
+        return Extracted.of(extract(headline, body, dateline, tagger, own))
 
-    def counted(headline: str | None, body: str, dateline: Dateline | None) -> Extraction:
+    def extracted(part: StoryPart) -> Extracted:
+        if not is_dutch(part):
+            return NOTHING
         hits = cached.cache_info().hits
-        extraction = cached(headline, body, dateline)
+        found = cached(part.headline, part.body, part.dateline)
         counts.add("texts_cached" if cached.cache_info().hits > hits else "texts_tagged")
-        return extraction
+        return found
 
     names_header = [(NAMES_HEADER, own.digest.encode())] if own.digest else []
 
@@ -52,9 +68,10 @@ def create_extract_entities(
         if not unknown and not seen.adds(part):
             counts.add("parts_known")
             return []
-        enriched = enrich(part, counted)
-        check_limit(settings, "text_names_max", len(enriched.extraction.mentions))
-        value = _beside_unknown(data, enriched) if unknown else encode(enriched)
+        found = extracted(part)
+        check_limit(settings, "text_names_max", found.names)
+        # The part as it came: what a newer splitter has written goes on to the publisher, which may know it.
+        value = encode_carrying(data | {"extraction": found.json, "extractor": EXTRACTOR})
         outgoing = [Outgoing(ENRICHED, record.key, value, [*passed_through(record, APPENDED_HEADER), *names_header])]
         # Before it is remembered: of a dead letter nothing is sent.
         check_sizes(outgoing)
@@ -64,14 +81,11 @@ def create_extract_entities(
     return extract_part
 
 
-def _beside_unknown(part: dict[str, Any], enriched: EnrichedPart) -> bytes:
-    """`part` as it came, enriched: what a newer splitter has written goes on to the publisher, which may know it."""
-    of_part = set(StoryPart.model_fields)
-    return encode_carrying(part | enriched.model_dump(mode="json", exclude_none=True, exclude=of_part))
+def is_dutch(part: StoryPart) -> bool:
+    return part.language.lower().split("-")[0] == LANGUAGE
 
 
 def enrich(part: StoryPart, extract_text: Extract) -> EnrichedPart:
     """`part` with what its text mentions; nothing where it is not in Dutch."""
-    is_dutch = part.language.lower().split("-")[0] == LANGUAGE
-    extraction = extract_text(part.headline, part.body, part.dateline) if is_dutch else Extraction()
+    extraction = extract_text(part.headline, part.body, part.dateline) if is_dutch(part) else Extraction()
     return EnrichedPart(**dict(part), extraction=extraction, extractor=EXTRACTOR)
