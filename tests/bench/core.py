@@ -1,14 +1,15 @@
 """What the stages' own work costs, in one process without Kafka: the floor under every way to run them.
 
-`python -m tests.bench.core` prints it by stage, and what it makes of the pages. `python -m tests.bench.core WARM PAGES`: what a
-page takes, in milliseconds, in a process that has done WARM pages before, as those of a pipeline have.
+`python -m tests.bench.core` prints it by stage, and what it makes of the pages. `python -m tests.bench.core -`: for each line
+that it reads, a number of pages, it does so many more, and prints the seconds of a processor that they took.
 """
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from schemas import RawArticle, encode
@@ -76,13 +77,13 @@ def warm_up() -> None:
     Core().run(as_records(list(make_news(20, seed=2))))
 
 
-def ms_a_page(warm: int, pages: int) -> float:
-    """Of a processor, for `pages` of the mix after `warm`. In a process that has seen the words of more, it takes less."""
-    core, records = Core(), as_records(list(make_news(warm + pages)))
-    core.run(records[:warm])
-    before = sum(core.spent.values())
-    core.run(records[warm:])
-    return (sum(core.spent.values()) - before) / pages * 1_000
+def take_parts(sizes: Iterable[int]) -> Iterator[float]:
+    """Seconds of a processor for each part of the mix. Who has seen the words of more pages needs less, as in a pipeline."""
+    core, news = Core(), make_news(sys.maxsize)
+    for size in sizes:
+        before = sum(core.spent.values())
+        core.run(as_records(list(islice(news, size))))
+        yield sum(core.spent.values()) - before
 
 
 def print_stages() -> None:
@@ -97,7 +98,8 @@ def print_stages() -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        print(ms_a_page(*map(int, sys.argv[1:])))
+    if sys.argv[1:] == ["-"]:
+        for spent_s in take_parts(map(int, sys.stdin)):
+            print(spent_s, flush=True)
     else:
         print_stages()

@@ -1,7 +1,8 @@
 """Whole pipelines on Apache Kafka: how many pages a second they take, and what that costs each of their processes.
 
-Three processes, one a stage, on the same topics and in the same environment, whoever runs them: ours, or a peer of `peers`. A
-pipeline is through when a consumer with `read_committed` has seen the last story.
+Three processes, one a stage, on the same topics and in the same environment, whoever runs them: ours, or a peer of `peers`.
+They stay up and take the pages of a `Course` in parts. A part is through when a consumer with `read_committed` has seen its
+last story.
 """
 
 import asyncio
@@ -9,10 +10,11 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from confluent_kafka import Consumer, Producer
 
@@ -26,7 +28,7 @@ from tests.broker.kafka import KafkaCluster
 
 PARTITIONS = 4
 WARM_PAGES = 100
-"""They start what starts late, and are not measured."""
+"""They start what starts late, and are not part of a figure."""
 WITHIN_S = 300
 TICKS = os.sysconf("SC_CLK_TCK")
 OURS, CORE = "netbinnen", "core"
@@ -37,16 +39,14 @@ PYTHON = Path(".venv/peers/bin/python")
 
 @dataclass
 class Measured:
-    """A run: how long it took, and what each process spent of a processor, in seconds."""
+    """A part of the pages: how long it took, and what each process spent of a processor, in seconds."""
 
     pages: int
     took_s: float
     cpu_s: dict[str, float]
-    rss_mb: dict[str, float]
-    written_mb: float = 0.0
-    """What it has made of all pages, those before the measured ones too, as the broker has it on disk."""
+    rss_mb: dict[str, float] = field(default_factory=dict)
     latencies_s: list[float] = field(default_factory=list)
-    """From the sending of a page to the event of a story that it was the first to show."""
+    """From the sending of a page to the event of a story that it was the first to show, sorted."""
 
     @property
     def rate(self) -> float:
@@ -132,14 +132,14 @@ class Reader:
 
 
 @dataclass(frozen=True)
-class Given:
-    """Pages, and which stories each is the first to show, by the core."""
+class Course:
+    """Pages in their order, and which stories each is the first to show, by the core."""
 
     pages: list[RawArticle]
     new: list[list[bytes]]
 
     @classmethod
-    def of(cls, pages: list[RawArticle]) -> "Given":
+    def of(cls, pages: list[RawArticle]) -> "Course":
         core, known, new = Core(), set[bytes](), list[list[bytes]]()
         for record in as_records(pages):
             before = len(core.events)
@@ -154,64 +154,104 @@ class Given:
         return sum(map(len, self.new[:pages]))
 
 
-def measure(
+class Side(Protocol):
+    """What is measured: it takes the next pages of a course."""
+
+    def take(self, pages: int) -> Measured: ...
+
+
+class Pipeline:
+    """Three stages that run, beside a crawler and a consumer of theirs."""
+
+    def __init__(self, cluster: KafkaCluster, settings: Settings, course: Course, pids: dict[str, int]) -> None:
+        self._cluster = cluster
+        self._settings = settings
+        self._course = course
+        self._pids = pids
+        self._reader = Reader(settings)
+        self._producer = Producer({"bootstrap.servers": settings.brokers, "linger.ms": 1, "partitioner": "murmur2_random"})
+        self._sent_at: list[float] = []
+
+    def take(self, pages: int, rate: float | None = None) -> Measured:
+        """All at once, or `rate` a second. Ends when the last new story of them was seen."""
+        first = len(self._sent_at)
+        measured = range(first, first + pages)
+        before = {process: cpu_s(pid) for process, pid in self._pids.items()}
+        began = time.monotonic()
+        for at in measured:
+            while rate and (wait := began + (at - first) / rate - time.monotonic()) > 0:
+                self._reader.read(min(wait, 0.01))
+            self._send(self._course.pages[at])
+        self._producer.flush()
+        self._reader.wait_for(self._course.stories(measured.stop))
+        took = max(self._reader.came.values()) - began
+        spent_s = {process: cpu_s(pid) - before[process] for process, pid in self._pids.items()}
+        sizes = {process: resident_mb(pid, "VmRSS") for process, pid in self._pids.items()}
+        latencies = sorted(self._reader.came[key] - self._sent_at[at] for at in measured for key in self._course.new[at])
+        return Measured(pages, took, spent_s, sizes, latencies)
+
+    def _send(self, raw: RawArticle) -> None:
+        self._sent_at.append(time.monotonic())
+        self._producer.produce(Topics(self._settings).name(RAW), encode(raw), raw.url.encode())
+        self._producer.poll(0)
+
+    def written_mb(self) -> float:
+        """What it has made of all pages so far, as the broker has it on disk: all topics but the crawler's."""
+        topics = Topics(self._settings)
+        logs = self._cluster.folder.glob(f"*/broker-0/data/{self._settings.prefix}*/*.log")
+        return sum(path.stat().st_size for path in logs if not path.parent.name.startswith(f"{topics.name(RAW)}-")) / 1e6
+
+    def close(self) -> None:
+        self._reader.close()
+
+
+@contextmanager
+def pipeline(
     cluster: KafkaCluster,
     name: str,
-    given: Given,
+    course: Course,
     *,
-    rate: float | None = None,
     workers: int = 1,
     partitions: int = PARTITIONS,
     compression: str | None = None,
-) -> Measured:
-    """A pipeline takes the pages: all at once, or `rate` a second."""
+) -> Iterator[Pipeline]:
+    """A pipeline that has taken the first pages."""
     prefix = f"{name}-{time.time_ns()}-"
     settings = load_settings(brokers=cluster.bootstrap, prefix=prefix, partitions=partitions, compression=compression)
     asyncio.run(ensure_topics(settings))
-    producer = Producer({"bootstrap.servers": cluster.bootstrap, "linger.ms": 1, "partitioner": "murmur2_random"})
-    sent_at: list[float] = []
-
-    def send(pages: Sequence[RawArticle]) -> None:
-        began = time.monotonic()
-        for at, raw in enumerate(pages):
-            while rate and (wait := began + at / rate - time.monotonic()) > 0:
-                reader.read(min(wait, 0.01))
-            sent_at.append(time.monotonic())
-            producer.produce(Topics(settings).name(RAW), encode(raw), raw.url.encode())
-            producer.poll(0)
-        producer.flush()
-
     with tempfile.TemporaryDirectory() as folder, running(settings, name, Path(folder), workers) as pids:
-        reader = Reader(settings)
+        found = Pipeline(cluster, settings, course, pids)
         try:
-            send(given.pages[:WARM_PAGES])
-            reader.wait_for(given.stories(WARM_PAGES))
-            before = {process: cpu_s(pid) for process, pid in pids.items()}
-            began = time.monotonic()
-            send(given.pages[WARM_PAGES:])
-            reader.wait_for(given.stories(len(given.pages)))
-            took = max(reader.came.values()) - began
-            spent_s = {process: cpu_s(pid) - before[process] for process, pid in pids.items()}
-            sizes = {process: resident_mb(pid, "VmRSS") for process, pid in pids.items()}
+            found.take(WARM_PAGES)
+            yield found
         finally:
-            reader.close()
-    measured = range(WARM_PAGES, len(given.pages))
-    latencies = sorted(reader.came[key] - sent_at[at] for at in measured for key in given.new[at])
-    return Measured(len(measured), took, spent_s, sizes, _on_disk_mb(cluster, settings), latencies)
+            found.close()
 
 
-def _on_disk_mb(cluster: KafkaCluster, settings: Settings) -> float:
-    """All topics but that of the pages, which are the crawler's."""
-    topics = Topics(settings)
-    logs = cluster.folder.glob(f"*/broker-0/data/{settings.prefix}*/*.log")
-    return sum(path.stat().st_size for path in logs if not path.parent.name.startswith(f"{topics.name(RAW)}-")) / 1e6
+class CoreProcess:
+    """The stages' own work in one process, without any stream. It waits for nothing: what it spends is what it takes."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def take(self, pages: int) -> Measured:
+        """The next pages of `make_news`, of which a course must be, too."""
+        if self._process.stdin is None or self._process.stdout is None:
+            raise RuntimeError("the core was started without pipes")
+        self._process.stdin.write(f"{pages}\n")
+        self._process.stdin.flush()
+        spent_s = float(self._process.stdout.readline())
+        return Measured(pages, spent_s, {CORE: spent_s})
 
 
-def measure_core(pages: int) -> Measured:
-    """The stages' own work in one process, without any stream; new and warm as those of a pipeline are. It waits for nothing:
-    what it spends is what it takes.
-    """
-    command = [str(PYTHON), "-m", "tests.bench.core", str(WARM_PAGES), str(pages)]
-    ms_a_page = float(subprocess.run(command, check=True, capture_output=True, text=True, timeout=WITHIN_S).stdout)
-    spent_s = ms_a_page * pages / 1_000
-    return Measured(pages, spent_s, {CORE: spent_s}, {})
+@contextmanager
+def core_process() -> Iterator[CoreProcess]:
+    """The core, which has taken the first pages."""
+    command = [str(PYTHON), "-m", "tests.bench.core", "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        core = CoreProcess(process)
+        try:
+            core.take(WARM_PAGES)
+            yield core
+        finally:
+            process.kill()
