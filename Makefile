@@ -27,7 +27,7 @@ check: .venv/.stamp  ## lint, format, types, import rules, and that generated fi
 	$(BIN)/pytest -q tests/project
 	$(BIN)/pytest -q -m slow tests/core/test_lexicon.py tests/web/test_page.py
 
-bench: .venv/.bench .venv/.peers  ## how fast the stages' work is, and whole pipelines on Apache Kafka, beside others (20 minutes)
+bench: .venv/.bench .venv/.peers  ## how fast the stages' work is, and whole pipelines on Apache Kafka, beside others (45 minutes)
 	$(BIN)/pytest tests/bench -m bench -q -s --benchmark-columns=min,median,max,rounds --benchmark-sort=name $(ARGS)
 
 fuzz: .venv/.bench  ## laws of the split with 10,000 cases each, then atheris (SECONDS=600)

@@ -44,6 +44,8 @@ class Measured:
     pages: int
     took_s: float
     cpu_s: dict[str, float]
+    broker_s: float = 0.0
+    """What Kafka spent meanwhile, for this side and whoever else is connected."""
     rss_mb: dict[str, float] = field(default_factory=dict)
     latencies_s: list[float] = field(default_factory=list)
     """From the sending of a page to the event of a story that it was the first to show, sorted."""
@@ -176,7 +178,7 @@ class Pipeline:
         """All at once, or `rate` a second. Ends when the last new story of them was seen."""
         first = len(self._sent_at)
         measured = range(first, first + pages)
-        before = {process: cpu_s(pid) for process, pid in self._pids.items()}
+        before, broker_before_s = {process: cpu_s(pid) for process, pid in self._pids.items()}, self._broker_s()
         began = time.monotonic()
         for at in measured:
             while rate and (wait := began + (at - first) / rate - time.monotonic()) > 0:
@@ -188,7 +190,10 @@ class Pipeline:
         spent_s = {process: cpu_s(pid) - before[process] for process, pid in self._pids.items()}
         sizes = {process: resident_mb(pid, "VmRSS") for process, pid in self._pids.items()}
         latencies = sorted(self._reader.came[key] - self._sent_at[at] for at in measured for key in self._course.new[at])
-        return Measured(pages, took, spent_s, sizes, latencies)
+        return Measured(pages, took, spent_s, self._broker_s() - broker_before_s, sizes, latencies)
+
+    def _broker_s(self) -> float:
+        return sum(map(cpu_s, self._cluster.pids))
 
     def _send(self, raw: RawArticle) -> None:
         self._sent_at.append(time.monotonic())

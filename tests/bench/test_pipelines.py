@@ -120,13 +120,16 @@ def cost(run: Measured) -> float:
 
 
 def show(rounds: Rounds) -> None:
-    """What each side has done; of its processes one after the other what each took."""
-    table = Table("", "pages/s", "ms of a processor a page", "MB", title=f"{ROUNDS} rounds of {PAGES} pages, medians")
+    """What each side has done; of its processes one after the other what each took, and what Kafka took meanwhile."""
+    table = Table(
+        "", "pages/s", "ms of a processor a page", "Kafka's", "MB", title=f"{ROUNDS} rounds of {PAGES} pages, medians"
+    )
     for name in rounds[0]:
         runs = [sides[name] for sides in rounds]
         each = ", ".join(f"{median(run.cpu_s[process] for run in runs) / PAGES * 1_000:.2f}" for process in runs[0].cpu_s)
+        brokers = f"{median(run.broker_s for run in runs) / PAGES * 1_000:.2f}"
         sizes = ", ".join(f"{size:.0f}" for size in runs[-1].rss_mb.values())
-        table.add_row(name, f"{median(map(rate, runs)):.0f}", f"{median(map(cost, runs)):.2f}: {each}", sizes)
+        table.add_row(name, f"{median(map(rate, runs)):.0f}", f"{median(map(cost, runs)):.2f}: {each}", brokers, sizes)
     Console(width=120).print(table)
 
 
