@@ -21,6 +21,7 @@ from streams.core.entities import extract, find_marks
 from streams.core.entities.spans import Mark
 from streams.core.entities.tagger import KINDS
 from streams.lexicon import load_tagger
+from tests.bench.news import TEXTS
 from tests.quality.entities_f1 import score_of
 from tests.tagger.corpus import LABELLED, held_out_sets, read_marked
 
@@ -43,7 +44,7 @@ print(next(line.split()[1] for line in open("/proc/self/status") if line.startsw
 
 
 def texts() -> list[str]:
-    return [example.text for path in sorted(LABELLED.glob("*.txt")) for example in read_marked(path)][:1_000]
+    return [example.text for name in TEXTS for example in read_marked(LABELLED / f"{name}.txt")][:1_000]
 
 
 def words_of(found: list[str]) -> int:
