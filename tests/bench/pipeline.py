@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -224,13 +224,13 @@ def pipeline(
     prefix = f"{name}-{time.time_ns()}-"
     settings = load_settings(brokers=cluster.bootstrap, prefix=prefix, partitions=partitions, compression=compression)
     asyncio.run(ensure_topics(settings))
-    with tempfile.TemporaryDirectory() as folder, running(settings, name, Path(folder), workers) as pids:
-        found = Pipeline(cluster, settings, course, pids)
-        try:
-            found.take(WARM_PAGES)
-            yield found
-        finally:
-            found.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(settings, name, Path(folder), workers) as pids,
+        closing(Pipeline(cluster, settings, course, pids)) as found,
+    ):
+        found.take(WARM_PAGES)
+        yield found
 
 
 class CoreProcess:
@@ -251,12 +251,9 @@ class CoreProcess:
 
 @contextmanager
 def core_process() -> Iterator[CoreProcess]:
-    """The core, which has taken the first pages."""
+    """The core, which has taken the first pages. It ends where it is asked for no more."""
     command = [str(PYTHON), "-m", "tests.bench.core", "-"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         core = CoreProcess(process)
-        try:
-            core.take(WARM_PAGES)
-            yield core
-        finally:
-            process.kill()
+        core.take(WARM_PAGES)
+        yield core

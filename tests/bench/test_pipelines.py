@@ -44,7 +44,7 @@ from tests.broker.pipeline import running_worker, wait_until_done
 pytestmark = pytest.mark.bench
 
 PAGES, ROUNDS = 1_000, 8
-"""That a side takes at once, and how often: a tenth is beyond chance then, even where the machine is not quiet."""
+"""That a side takes at once, and how often: on a machine that is not quiet a median is then sure to a tenth or so."""
 OUTSIDE = 1
 """Of the rounds' ratios so many at either end are outside of what is printed: of 8 the true median is inside with 93 %."""
 OF_CONFLUENT_MIN = 0.9
