@@ -9,6 +9,7 @@ import faust
 from faust.types import AgentT, StreamT
 
 from streams.agents import create_work
+from streams.agents._consumer import Transport
 from streams.agents._loop import run_agent
 from streams.boundary import Boundary
 from streams.connect import SENT_AT_ONCE_BYTES, compression, connection, unless_unasked
@@ -82,7 +83,7 @@ def _credentials(settings: Settings) -> Any:
 
 
 def _bare_app(stage: str, topics: Topics, settings: Settings) -> App:
-    return App(
+    app = App(
         topics.group(stage),
         broker=[f"kafka://{broker}" for broker in settings.broker_list],
         broker_credentials=_credentials(settings),
@@ -105,3 +106,5 @@ def _bare_app(stage: str, topics: Topics, settings: Settings) -> App:
         broker_commit_interval=1.0,
         stream_wait_empty=True,
     )
+    app.transport = Transport(app.conf.broker_consumer, app)
+    return app

@@ -23,10 +23,10 @@ Send = Callable[[Outgoing], Awaitable[Sent]]
 """Hands a record to the producer."""
 COLLECTED_MAX = 64
 """Records that wait to be worked on. For Faust they are begun, so that a stop and a rebalance wait for them."""
-WORKING_S = 0.05
+WORKING_S = 0.2
 """How long records are worked on before what they made is sent and whatever else waits gets some turns."""
-TURNS = 6
-"""Of the event loop without a record more, after which Faust is taken to have none at hand. It needs five for one."""
+TURNS = 2
+"""Of the event loop without a record more, after which Faust is taken to have none at hand. It needs one for one."""
 
 
 def incoming(event: EventT[Any]) -> Incoming:
