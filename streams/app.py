@@ -55,9 +55,10 @@ def create_app(stage: str, settings: Settings, counts: Counts, around: Around | 
     async def send(out: Outgoing) -> Sent:
         # A list: a record may have two headers of one name, and a dead letter keeps both.
         headers = list(out.headers) or None
-        done: Any = await app.producer.send(topics.name(out.topic), out.key, out.value, out.partition, None, headers)
+        name = topics.name(out.topic)
+        done: Any = await app.producer.send(name, out.key, out.value, out.partition, None, headers)
         not_waited_for(done)
-        return out, done
+        return name, out, done
 
     source = app.topic(topics.name(READS[stage]), key_serializer="raw", value_serializer="raw")
 

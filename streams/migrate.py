@@ -4,7 +4,6 @@ A story is bound to its partition and to its id, so neither is changed in place.
 story and go on from there: revisions count on, nothing is created twice. Events of before stay where they are.
 """
 
-import asyncio
 import hashlib
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
@@ -28,6 +27,7 @@ from streams.publish.batch import Update, event_record, update
 from streams.publish.memory import Story
 from streams.publish.partition import read_stories
 from streams.records import Outgoing
+from streams.sends import send_all
 from streams.settings import Settings
 from streams.topics import ENRICHED, PUBLISH, STATE, Topics
 
@@ -206,12 +206,7 @@ class _Target:
 
     async def _send(self, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
         async with self._producer.transaction():
-            sends = [
-                await self._producer.send(self._topics.name(out.topic), out.value, out.key, headers=list(out.headers))
-                for out in self._waiting
-            ]
-            # Each is awaited: aiokafka commits over a refused record.
-            await asyncio.gather(*sends)
+            await send_all(self._producer, self._topics.name, self._waiting)
             if offsets:
                 await self._producer.send_offsets_to_transaction(offsets, self._topics.group(PUBLISH))
         self._waiting.clear()

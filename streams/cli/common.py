@@ -111,13 +111,14 @@ def pages_of(files: list[Path], given: Given, problems: list[PageError]) -> Iter
 
 
 def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-    """Run `work`; the broker's absence is one line and exit code 3, an event that cannot be read one and 1."""
+    """Run `work`; where there is no broker one line and exit code 3, where it refuses a record or an event cannot be read 1."""
     from aiokafka.errors import KafkaError
 
     from streams.admin import BrokerError
     from streams.connect import end_other_tasks
     from streams.consume import BadEventError
     from streams.fetching import fetch_patiently
+    from streams.sends import RefusedError
 
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     fetch_patiently()
@@ -135,7 +136,7 @@ def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         fail(error, NO_BROKER)
     except SettingsError as error:
         fail(error, USAGE)
-    except BadEventError as error:
+    except (BadEventError, RefusedError) as error:
         fail(error, FAILED)
     except KafkaError as error:
         fail(f"the broker failed: {error!r}; try again, and ask netbinnen doctor", NO_BROKER)

@@ -7,7 +7,6 @@ import typer
 
 from schemas.deadletter import Reason
 from streams.cli.common import (
-    FAILED,
     USAGE,
     AsJson,
     Brokers,
@@ -113,7 +112,6 @@ def replay(
     from streams.dlq.replay import Limits, plan_replay
     from streams.dlq.replay import replay as send
     from streams.dlq.show import show_replay
-    from streams.sends import RefusedError
 
     settings = settings_of(brokers, prefix)
     wanted = _filter_of(stage, reason, since, until, at)
@@ -128,8 +126,6 @@ def replay(
             sent = run(lambda: send(settings, plan, datetime.now(UTC), moved))
     except DlqError as error:
         fail(error, USAGE)
-    except RefusedError as error:
-        fail(error, FAILED)
     show_replay(plan, sent, as_json)
     if sent < len(plan.chosen):
         complain(f"{len(plan.chosen) - sent} were gone when they were to be sent: their time in the topic is over")

@@ -173,8 +173,8 @@ class _Sender:
 
     async def flush(self) -> None:
         """Send what waits, then its marks: a letter that has one was acknowledged."""
-        await send_all(self._producer, self._topics, [out for _, out in self._waiting])
+        await send_all(self._producer, self._topics.name, [out for _, out in self._waiting])
         marks = [mark_of(place, out.topic, self._now) for place, out in self._waiting]
-        await send_all(self._producer, self._topics, marks)
+        await send_all(self._producer, self._topics.name, marks)
         self.count += len(self._waiting)
         self._waiting.clear()

@@ -233,6 +233,6 @@ class PartitionPublisher:
         self.underway_s = now - max((ms for ms in batch.appended_ms if ms is not None), default=now * 1000) / 1000
 
     async def _send_all(self, outgoing: Sequence[Outgoing]) -> None:
-        await send_all(self._producer, self._topics, outgoing)
+        await send_all(self._producer, self._topics.name, outgoing)
         offsets = {self.source: OffsetAndMetadata(self.next_offset, "")}
         await self._producer.send_offsets_to_transaction(offsets, self._topics.group(PUBLISH))

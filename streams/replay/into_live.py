@@ -5,23 +5,23 @@ What they say is known already, or joins what is. After a kill some are there tw
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 
 from schemas.replay import ReplayPlan
 from streams.connect import producer_options, stop_producer
 from streams.publish.partition import incoming
 from streams.reading import RangeReader
-from streams.records import Incoming, resent_headers
+from streams.records import Incoming, Outgoing, resent_headers
 from streams.replay.pacing import Pace
 from streams.replay.planning import ReplayError, save_plan
 from streams.replay.pool import Pool
 from streams.replay.run import RECORDS_AT_ONCE, Summary, ask_pool, seek
-from streams.sends import not_waited_for
+from streams.sends import not_waited_for, send_all
 from streams.settings import Settings
-from streams.topics import RECORD_BYTES_MAX, Topics
+from streams.topics import ALL, RECORD_BYTES_MAX, Topic, Topics
 
 
 async def append_to_live(
@@ -29,7 +29,8 @@ async def append_to_live(
 ) -> Summary:
     """Append what `plan` says to the topic it comes from, until it is done or `stop` is set. Raises as `replay` does."""
     began = time.monotonic()
-    source, group = settings.prefix + plan.source, Topics(settings).replay_group(plan.id)
+    topics, topic = Topics(settings), next(topic for topic in ALL if topic.name == plan.source)
+    source, group = topics.name(topic), topics.replay_group(plan.id)
     summary = Summary(plan.id, source)
     producer = AIOKafkaProducer(
         **producer_options(settings), enable_idempotence=True, max_request_size=RECORD_BYTES_MAX, linger_ms=5
@@ -47,7 +48,7 @@ async def append_to_live(
             records = [incoming(record) for record in read if plan.is_within(record.timestamp)]
             if plan.stories:
                 records = await ask_pool(plan, pool.pick(records))
-            appending = asyncio.create_task(_append(producer, source, records, reader))
+            appending = asyncio.create_task(_append(producer, [_again(topic, record) for record in records], topics, reader))
             # Not cancelled: aiokafka waits for ever for a broker, and leaves behind what a cancellation has met in it.
             not_waited_for(appending)
             await asyncio.wait([appending], timeout=settings.stuck_after_s)
@@ -67,18 +68,16 @@ async def append_to_live(
     return summary
 
 
-async def _append(producer: AIOKafkaProducer, source: str, records: list[Incoming], reader: RangeReader) -> None:
-    """Until the broker has `records` again, and that they are behind."""
-    await asyncio.gather(*[await _send(producer, source, record) for record in records])
+async def _append(producer: AIOKafkaProducer, records: Sequence[Outgoing], topics: Topics, reader: RangeReader) -> None:
+    """Until the broker has `records`, and that they are behind."""
+    await send_all(producer, topics.name, records)
     # aiokafka commits for what is assigned only: where nothing is to be read there is nothing to say.
-    places = {TopicPartition(source, number): at for number, at in reader.positions.items()}
-    await reader.consumer.commit({place: places[place] for place in reader.consumer.assignment()})
+    await reader.consumer.commit({place: reader.positions[place.partition] for place in reader.consumer.assignment()})
 
 
-async def _send(producer: AIOKafkaProducer, topic: str, record: Incoming) -> "asyncio.Future[object]":
+def _again(topic: Topic, record: Incoming) -> Outgoing:
     # Of the raw ones; other records have no use for the header, and are not changed by it.
     headers = resent_headers(record.headers, record.timestamp_ms)
     # aiokafka sends nothing that has neither key nor value.
     value = b"" if record.key is None and record.value is None else record.value
-    future: asyncio.Future[object] = await producer.send(topic, value, record.key, headers=list(headers))
-    return future
+    return Outgoing(topic, record.key, value, headers)

@@ -28,14 +28,14 @@ from streams.names import load_names
 from streams.publish.memory import Story
 from streams.publish.partition import incoming
 from streams.reading import RangeReader, read_whole, rest
-from streams.records import place_of
+from streams.records import Outgoing, place_of
 from streams.replay.pacing import Pace
 from streams.replay.planning import ReplayError, save_plan
 from streams.replay.pool import Pool
 from streams.replay.work import Event, Job, Rejected, Sighting
-from streams.sends import not_waited_for
+from streams.sends import not_waited_for, send_all
 from streams.settings import Settings
-from streams.topics import ENRICHED, STATE, Topics
+from streams.topics import ENRICHED, EVENTS, STATE, Topics
 
 RECORDS_AT_ONCE = 50
 """Read for one task of the pool: some tenths of a second, so that a stop is heeded soon and pictures of progress move."""
@@ -49,8 +49,6 @@ SENT_AT_ONCE = 1_000
 """Records in one transaction."""
 REJECTED_SHOWN = 5
 Answer = TypeVar("Answer")
-Sent = tuple[str, bytes | None, bytes | None, Any]
-"""Topic, key, value, headers."""
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 _WITHDRAWN = b'"withdrawn"'
 
@@ -286,6 +284,7 @@ class _Outlet:
     def __init__(self, settings: Settings, plan: ReplayPlan, group: str) -> None:
         self.source = settings.prefix + plan.source
         self._plan = plan
+        self._names = {EVENTS: plan.events, STATE: plan.state}
         self._group = group
         self._settings = settings
         self._patience_s = settings.transaction_timeout_s
@@ -323,14 +322,14 @@ class _Outlet:
         A story's events are in one transaction with its state and the offsets, so that none is there twice. States alone may
         be: they come out the same.
         """
-        records: list[Sent] = [(self._plan.events, event.key, event.value, list(event.headers)) for event in events]
-        records += [(self._plan.state, story_id.encode(), state, []) for story_id, state in states.items()]
+        records = [Outgoing(EVENTS, event.key, event.value, event.headers) for event in events]
+        records += [Outgoing(STATE, story_id.encode(), state) for story_id, state in states.items()]
         at_once = len(records) if events and behind else SENT_AT_ONCE
         slices = [records[at : at + at_once] for at in range(0, len(records), at_once)] if records else [[]]
         for at, some in enumerate(slices, 1):
             await self._transaction(some, behind if at == len(slices) else {})
 
-    async def _transaction(self, records: Sequence[Sent], behind: Mapping[int, int]) -> None:
+    async def _transaction(self, records: Sequence[Outgoing], behind: Mapping[int, int]) -> None:
         sending = asyncio.create_task(self._send(records, behind))
         not_waited_for(sending)
         # By then the broker aborts it unasked. aiokafka waits for ever, also for the end of what is cancelled.
@@ -349,14 +348,9 @@ class _Outlet:
             f"Go on with: netbinnen replay --resume {self._plan.id}"
         )
 
-    async def _send(self, records: Sequence[Sent], behind: Mapping[int, int]) -> None:
+    async def _send(self, records: Sequence[Outgoing], behind: Mapping[int, int]) -> None:
         async with self._producer.transaction():
-            sends = []
-            for topic, key, value, headers in records:
-                sends.append(await self._producer.send(topic, value, key, headers=headers))
-                not_waited_for(sends[-1])
-            # Each is awaited: aiokafka commits over a refused record.
-            await asyncio.gather(*sends)
+            await send_all(self._producer, self._names.__getitem__, records)
             offsets = {TopicPartition(self.source, number): OffsetAndMetadata(at, "") for number, at in behind.items()}
             if offsets:
                 await self._producer.send_offsets_to_transaction(offsets, self._group)

@@ -101,7 +101,7 @@ class Run:
                 done.set_exception(fault)
 
         loop.call_later(self._rng.random() * 0.002, answer)
-        return out, done
+        return out.topic.name, out, done
 
 
 made = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 8)), max_size=12)

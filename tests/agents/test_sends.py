@@ -16,7 +16,7 @@ def sent(topic: Topic, error: Exception | None = None) -> Sent:
         done.set_exception(error)
     else:
         done.set_result(None)
-    return Outgoing(topic, b"k", b"v"), done
+    return topic.name, Outgoing(topic, b"k", b"v"), done
 
 
 async def test_what_the_broker_refuses_is_said_with_its_topic() -> None:

@@ -6,7 +6,10 @@ import time
 from pathlib import Path
 
 import pytest
+from aiokafka.admin import NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from streams.admin import admin_client
 from streams.embedded import EmbeddedBroker
 from streams.topics import EVENTS, RAW, STATE, Topics, replay_of
 from tests.broker.chaos.expected import expected_facts
@@ -126,3 +129,22 @@ async def test_a_replay_whose_broker_answers_no_more_ends_with_a_line(tmp_path: 
     assert process.returncode == 1
     assert len(errors.splitlines()) == 1
     assert "does it answer? Go on with: netbinnen replay --resume r" in errors
+
+
+@pytest.mark.parametrize("into", ["own", "live"])
+async def test_a_replay_that_is_refused_a_record_names_the_topic(kafka: KafkaCluster, prefix: str, into: str) -> None:
+    settings = settings_for(kafka.bootstrap, prefix)
+    await feed_raw(settings, make_pages(20))
+    small = {"max.message.bytes": "500"}
+    async with admin_client(settings) as admin:
+        if into == "live":
+            topic, options = Topics(settings).name(RAW), ("--into", "live")
+            await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, configs=small)])
+        else:
+            topic = prefix + "small"
+            options = ("--to", topic)
+            await admin.create_topics([NewTopic(topic, 1, 1, topic_configs=small)])
+    with start(settings, "replay", "--all", "--id", "r", *options) as process:
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1, errors
+    assert f"for {topic} (MessageSizeTooLargeError): netbinnen doctor compares" in errors.splitlines()[-1]

@@ -30,7 +30,9 @@ class WithoutTransactions(PartitionPublisher):
         assert batch is not None
         batch.forget_due()
         for of_state in (False, True):
-            await send_all(self._producer, self._topics, [out for out in batch.outgoing() if (out.topic is STATE) == of_state])
+            await send_all(
+                self._producer, self._topics.name, [out for out in batch.outgoing() if (out.topic is STATE) == of_state]
+            )
             await asyncio.sleep(PAUSE_S)
         await self._consumer.commit({self.source: OffsetAndMetadata(self.next_offset, "")})
         batch.remember()
