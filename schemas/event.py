@@ -3,9 +3,9 @@
 Field names are ninjs's own, so camelCase. ninjs closes its root: `NewsEvent.to_ninjs()` is the item without ours.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from schemas.base import MAJOR, SCHEMA_VERSION, Block, Dateline, Published, Record, SchemaVersion, UtcTime, Withdrawn
 from schemas.entities import Entity, Mention
@@ -111,6 +111,12 @@ class Netbinnen(Record):
     withdrawn: Withdrawn | None = None
 
 
+def _number(version: str) -> str:
+    """Raises ValueError where it is none. Here, so that whoever reads an event of others may rely on `revision`."""
+    int(version)
+    return version
+
+
 class NewsEvent(Record):
     """A story at one revision. `version` is the revision, a number as text: 1, 2, 3 … per story, without gaps.
 
@@ -124,7 +130,7 @@ class NewsEvent(Record):
     type: Literal["text"] = "text"
     language: str
     title: str
-    version: str
+    version: Annotated[str, AfterValidator(_number)]
     representationType: Literal["full", "partial"]
     pubStatus: Literal["usable", "canceled"] = "usable"
     firstCreated: UtcTime

@@ -208,7 +208,7 @@ BREAKING = {
     ),
     "a field that became optional": ("parts.py", "    lead: str\n", '    lead: str = ""\n', ".lead was required"),
     "a narrowed type": ("event.py", "    charCount: int | None = None\n", "    charCount: None = None\n", "charCount"),
-    "a widened type": ("event.py", "    version: str\n    repr", "    version: str | int\n    repr", ".version"),
+    "a widened type": ("event.py", "    language: str\n    title", "    language: str | int\n    title", ".language"),
     "another type": (
         "entities.py",
         "    confidence: int = 100\n",

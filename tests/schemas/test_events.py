@@ -9,8 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.exceptions import SchemaError
 
-from schemas import RawArticle, encode
-from schemas.codec import parse
+from schemas import DecodeError, NewsEvent, RawArticle, decode, encode
+from schemas.codec import canonical, parse
 from schemas.generate import FOLDER, documents
 from schemas.release import RELEASED
 from streams.offline import stories_of
@@ -48,6 +48,14 @@ def test_a_wrong_value_is_refused_by_both_schemas(event: dict[str, Any], field: 
         our_validator("news-event").validate(wrong)
     with pytest.raises(ValidationError):
         official.validate({key: part for key, part in wrong.items() if key != "netbinnen"})
+
+
+@pytest.mark.parametrize("version", ["", "three", "1.5", "9" * 5_000])
+def test_an_event_whose_version_is_no_number_is_none(event: dict[str, Any], version: str) -> None:
+    assert decode(NewsEvent, canonical(event | {"version": "12"}))[0].revision == 12
+    with pytest.raises(DecodeError, match="version: ") as refused:
+        decode(NewsEvent, canonical(event | {"version": version}))
+    assert len(str(refused.value)) < 300
 
 
 @pytest.mark.parametrize(
