@@ -40,7 +40,7 @@ for it only where another of its partition came just before.
 """
 LINGER_SHARE = 0.2
 """Of the time that news is underway, which that may take between these bounds: who is behind has fewer and larger ones."""
-QUIET_S = 0.3
+QUIET_S = 0.15
 """Without a record more, after which nothing is waited for beyond the shortest time."""
 AGAIN_MAX = 3
 """How often a partition is begun anew under one assignment where a client ends it unasked: more is no accident."""

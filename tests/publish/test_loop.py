@@ -145,12 +145,12 @@ async def test_what_comes_soon_after_a_batch_is_published_together(monkeypatch: 
 
 async def test_who_is_behind_waits_for_more_while_more_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     given = await published(monkeypatch, 3600, (0.0, 1), *[(0.05, 1)] * 7)
-    assert given == [(0.0, 1), (0.65, 7)], "0.35 s of records, and 0.3 s of silence"
+    assert given == [(0.0, 1), (0.5, 7)], "0.35 s of records, and 0.15 s of silence"
 
 
 async def test_a_full_batch_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     given = await published(monkeypatch, 3600, (0.0, 1), (0.01, 23))
-    assert given == [(0.0, 1), (0.01, 9), (0.01, 9), (0.31, 5)]
+    assert given == [(0.0, 1), (0.01, 9), (0.01, 9), (0.21, 5)]
 
 
 async def test_a_share_that_is_to_stop_begins_no_batch() -> None:
