@@ -111,7 +111,7 @@ def pages_of(files: list[Path], given: Given, problems: list[PageError]) -> Iter
 
 
 def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-    """Run `work`; where there is no broker one line and exit code 3, where it refuses a record or an event cannot be read 1."""
+    """Run `work`. No broker, or one that refuses a record: a line and exit code 3. An event that cannot be read: one and 1."""
     from aiokafka.errors import KafkaError
 
     from streams.admin import BrokerError
@@ -132,11 +132,11 @@ def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
 
     try:
         return asyncio.run(bounded())
-    except BrokerError as error:
+    except (BrokerError, RefusedError) as error:
         fail(error, NO_BROKER)
     except SettingsError as error:
         fail(error, USAGE)
-    except (BadEventError, RefusedError) as error:
+    except BadEventError as error:
         fail(error, FAILED)
     except KafkaError as error:
         fail(f"the broker failed: {error!r}; try again, and ask netbinnen doctor", NO_BROKER)
