@@ -158,7 +158,7 @@ async def test_what_the_broker_refuses_as_a_dead_letter_is_not_acknowledged(
     record_property(SHOWN, f"{stage}: exit code 1 with the offset at that record, then on from there; it said: {said}")
     assert (await waiting(settings, stage), await read_all(settings, letters)) == (1 + BEHIND, [])
     assert said.startswith("netbinnen: ")
-    assert f"for {letters.name} (MessageSizeTooLargeError)" in said
+    assert f"for {Topics(settings).name(letters)} (MessageSizeTooLargeError)" in said
     await limit(settings, letters, letters.max_message_bytes)
     with running_stage(settings, stage, log) as process:
         await wait_until_read(settings, stage, process, log)
