@@ -155,8 +155,10 @@ async def wait_for_progress(settings: Settings, stage: str, deadline: float) -> 
         before = now
 
 
-async def stop_inside_transaction(settings: Settings, fleet: Fleet, number: int) -> dict[TopicPartition, int]:
-    """Stops the publisher (SIGSTOP) until it stands inside a transaction, for 8 s at most: any moment may be between two.
+async def stop_inside_transaction(
+    settings: Settings, fleet: Fleet, number: int, within_s: float = 8
+) -> dict[TopicPartition, int]:
+    """Stops the publisher (SIGSTOP) until it stands inside a transaction: any moment may be between two.
 
     Gives the partitions of stories.state where it does, each with the offset that its transaction begins at; none where it
     goes on. Of a partition with an open transaction more is written than may be read. It is the stopped one's where that
@@ -172,7 +174,7 @@ async def stop_inside_transaction(settings: Settings, fleet: Fleet, number: int)
         return {partition: readable[partition] for partition in partitions if written[partition] > readable[partition]}
 
     async with of_all, of_committed:
-        deadline = time.monotonic() + 8
+        deadline = time.monotonic() + within_s
         while time.monotonic() < deadline:
             fleet.signal(PUBLISH, number, signal.SIGSTOP)
             lasting = await held()

@@ -8,6 +8,7 @@ import random
 import signal
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,8 @@ THIRD = WORKERS
 """The number of the worker that comes and goes: the others have those below."""
 STOP_WITHIN_S = 10
 DEAD_S = 2 * SESSION_S
-SLOWLY_S, SLOWLY_PARTS = 8, 20
-"""As long as `stop_inside_transaction` tries."""
+SLOWLY_S, SLOWLY_PARTS = 24, 60
+"""How long a worker is tried to be stopped at work, and in how many parts pages are fed meanwhile."""
 
 
 def shares(made: Sequence[RawArticle], count: int) -> list[Sequence[RawArticle]]:
@@ -109,18 +110,19 @@ async def test_joins_and_leaves_lose_and_repeat_nothing(
     assert busy >= moves / 2, "void: there was nothing to do"
 
 
-async def feed_slowly(producer: AIOKafkaProducer, settings: Settings, pages: Sequence[RawArticle]) -> None:
-    """For as long as a publisher is tried to be stopped inside a transaction: what is fed at once is soon worked off."""
+async def feed_slowly(producer: AIOKafkaProducer, settings: Settings, pages: Sequence[RawArticle], met: asyncio.Event) -> None:
+    """Until a worker is `met` at work, then the rest: what is fed at once is soon worked off."""
     for some in shares(pages, SLOWLY_PARTS):
         await feed(producer, settings, some)
-        await asyncio.sleep(SLOWLY_S / SLOWLY_PARTS)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(met.wait(), SLOWLY_S / SLOWLY_PARTS)
 
 
 async def stop_at_work(settings: Settings, fleet: Fleet, stage: str, number: int, deadline: float) -> dict[TopicPartition, int]:
     """SIGSTOP a worker that has something to do. Of a publisher, the transactions that it stands inside."""
     await wait_for_progress(settings, stage, deadline)
     if stage == PUBLISH:
-        held = await stop_inside_transaction(settings, fleet, number)
+        held = await stop_inside_transaction(settings, fleet, number, SLOWLY_S)
         assert held, "void: the publisher was met inside no transaction"
         return held
     fleet.signal(stage, number, signal.SIGSTOP)
@@ -134,18 +136,21 @@ async def leave_for_dead(
     first, second, third = shares(made, 3)
     await wait_for_members(settings, stage, WORKERS, deadline)
     async with producing(settings) as producer:
-        started = time.monotonic()
-        held: dict[TopicPartition, int]
-        _, held = await asyncio.gather(
-            feed_slowly(producer, settings, first), stop_at_work(settings, fleet, stage, 0, deadline)
-        )
+        met = asyncio.Event()
+        feeding = asyncio.create_task(feed_slowly(producer, settings, first, met))
+        try:
+            held = await stop_at_work(settings, fleet, stage, 0, deadline)
+        finally:
+            stopped = time.monotonic()
+            met.set()
+            await feeding
         await feed(producer, settings, second)
         assert await waiting(settings, stage) > 0, f"void: {stage} had nothing to do"
         await wait_for_members(settings, stage, WORKERS - 1, deadline)
         while await waiting(settings, stage):
             assert time.monotonic() < deadline, f"the others of {stage} have not taken over"
             await asyncio.sleep(0.3)
-        await asyncio.sleep(started + SLOWLY_S + DEAD_S - time.monotonic())
+        await asyncio.sleep(stopped + DEAD_S - time.monotonic())
         fleet.signal(stage, 0, signal.SIGCONT)
         await feed(producer, settings, third)
     await wait_until_done(settings, deadline)
@@ -155,7 +160,7 @@ async def leave_for_dead(
 
 @pytest.mark.parametrize(
     ("pages", "stages", "within_s"),
-    [pytest.param(150, (PUBLISH,), 120, id="short"), pytest.param(600, STAGES, 240, id="long")],
+    [pytest.param(240, (PUBLISH,), 120, id="short"), pytest.param(600, STAGES, 240, id="long")],
 )
 async def test_a_zombie_loses_and_repeats_nothing(
     kafka: KafkaCluster,
