@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from schemas.base import MAJOR, SCHEMA_VERSION
 from schemas.carried import plain
-from schemas.codec import DecodeError, encode, encode_carrying, headers_of, parse, validate
+from schemas.codec import DecodeError, Encoded, encode, encode_carrying, headers_of, parse, validate
 from schemas.deadletter import Reason
 from schemas.event import OUR_SCHEMA, Change, NewsEvent
 from schemas.parts import EnrichedPart, Withdrawal
@@ -38,7 +38,9 @@ class Update:
     story: Story
     state: bytes
     event: NewsEvent | None
-    event_id: str
+    event_id: str = ""
+    value: bytes = b""
+    """The event as it is written."""
 
 
 def update(story_id: str, facts: Facts, known: Story | None, beside: Mapping[str, Any] = NOTHING) -> Update | None:
@@ -55,7 +57,7 @@ def update(story_id: str, facts: Facts, known: Story | None, beside: Mapping[str
     if not changes:
         # More is known, and a consumer would see no difference: the last event stands, whoever wrote it.
         state = _state(record, record["event"], facts)
-        return Update(Story.of_state(known.revision, facts, state), state, None, "")
+        return Update(Story.of_state(known.revision, facts, state), state, None)
     # What a newer release has written beside event and facts may be text: it goes when that does.
     return _published(
         story_id, facts, known.revision + 1, changes, NOTHING if facts.withdrawn and not old.withdrawn else record
@@ -64,8 +66,9 @@ def update(story_id: str, facts: Facts, known: Story | None, beside: Mapping[str
 
 def _published(story_id: str, facts: Facts, revision: int, changes: tuple[Change, ...], record: Mapping[str, Any]) -> Update:
     event = stamped(view_of(story_id, facts), revision, changes)
-    state = _state(record, event.model_dump(mode="json", by_alias=True, exclude_none=True), facts)
-    return Update(Story.of_state(revision, facts, state), state, event, event_id(story_id, facts, event))
+    value = encode(event)
+    state = _state(record, Encoded(value), facts)
+    return Update(Story.of_state(revision, facts, state), state, event, event_id(story_id, facts, event), value)
 
 
 def _state(record: Mapping[str, Any], event: Any, facts: Facts) -> bytes:
@@ -205,7 +208,7 @@ def event_record(change: Update, framing: Framing, extractor: int | None = None,
     if event is None:
         raise ValueError("nothing has changed for consumers")
     headers = [*_event_headers(event, change.event_id, extractor), *framing.headers, *passed]
-    return Outgoing(EVENTS, event.netbinnen.story_id.encode(), framing.prefix + encode(event), headers)
+    return Outgoing(EVENTS, event.netbinnen.story_id.encode(), framing.prefix + change.value, headers)
 
 
 def _event_headers(event: NewsEvent, id_: str, extractor: int | None) -> Headers:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 
-from schemas import StoryState, decode
+from schemas import StoryState, decode, encode
 from schemas.carried import keep
 from schemas.codec import DecodeError, canonical, parse
 from schemas.deadletter import PREFIX
@@ -195,5 +195,5 @@ def last_event(story_id: str, story: Story, framing: Framing, names_digest: str)
     facts = story.facts
     extractor = max((text.extractor for text in facts.texts.values()), default=None)
     names = [(NAMES_HEADER, names_digest.encode())] if names_digest and extractor is not None else []
-    change = Update(story, story.state, state.event, event_id(story_id, facts, state.event))
+    change = Update(story, story.state, state.event, event_id(story_id, facts, state.event), encode(state.event))
     return Event.of(event_record(change, framing, extractor, names))
