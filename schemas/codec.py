@@ -88,11 +88,6 @@ Encoded = orjson.Fragment
 """JSON bytes that stand for a value in `encode_carrying`."""
 
 
-def encoded(model: BaseModel) -> Encoded:
-    """What `encode` makes of `model`, to be written as it is."""
-    return Encoded(encode(model))
-
-
 def encode_plain(value: Any) -> bytes:
     """JSON bytes of plain values, dataclasses, sequences and models, nulls included."""
     return orjson.dumps(value, default=lambda it: list(it) if isinstance(it, Sequence) else it.model_dump(mode="json"))

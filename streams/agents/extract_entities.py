@@ -1,11 +1,12 @@
 """The stage `extract_entities`: stories.parts → stories.enriched. What a text mentions is `core.entities`'s to know."""
 
+import zlib
 from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.base import Dateline
-from schemas.codec import Encoded, encode_carrying, encoded, parse, validate
+from schemas.codec import Encoded, encode, encode_carrying, parse, validate
 from schemas.entities import Extraction
 from schemas.parts import EnrichedPart, StoryPart
 from streams.boundary import check_limit, check_sizes
@@ -20,17 +21,23 @@ Extract = Callable[[str | None, str, Dateline | None], Extraction]
 
 LANGUAGE = "nl"
 """The extractor's only language: a part in another one is passed on without names."""
+LEVEL = 1
+"""zlib's, for what is remembered of a text: a quarter is left, and level 6 leaves a tenth less in half as long again."""
 
 
 class Extracted(NamedTuple):
-    """An extraction as it is written, and how many names it has. As values it would take ten times the memory."""
+    """An extraction as it is written, compressed, and how many names it has. As values it would take forty times the memory."""
 
-    json: Encoded
+    packed: bytes
     names: int
 
     @classmethod
     def of(cls, extraction: Extraction) -> "Extracted":
-        return cls(encoded(extraction), len(extraction.mentions))
+        return cls(zlib.compress(encode(extraction), LEVEL), len(extraction.mentions))
+
+    @property
+    def json(self) -> Encoded:
+        return Encoded(zlib.decompress(self.packed))
 
 
 NOTHING = Extracted.of(Extraction())
