@@ -16,9 +16,9 @@ from aiokafka.errors import (
     for_code,
 )
 
-from streams.connect import connection, started, stop_consumer, why_unreachable
+from streams.connect import connection, consumer_options, started, stop_consumer, why_unreachable
 from streams.settings import Settings
-from streams.topics import ALL, DAY_MS, READS, RECORD_BYTES_MAX, STAGES, Topic, Topics
+from streams.topics import ALL, DAY_MS, READS, STAGES, Topic, Topics
 from streams.watch import Position
 
 SECOND_MS = 1000
@@ -277,7 +277,7 @@ async def can_read(settings: Settings, stage: str, partition: int, offset: int) 
 @asynccontextmanager
 async def _consumer(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
     """A consumer without a group."""
-    consumer = AIOKafkaConsumer(**connection(settings), max_partition_fetch_bytes=RECORD_BYTES_MAX)
+    consumer = AIOKafkaConsumer(**consumer_options(settings))
     try:
         await consumer.start()
         yield consumer

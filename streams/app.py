@@ -12,11 +12,11 @@ from streams.agents import create_work
 from streams.agents._consumer import AT_ONCE_MAX, Transport
 from streams.agents._loop import run_agent
 from streams.boundary import Boundary
-from streams.connect import SENT_AT_ONCE_BYTES, compression, connection, unless_unasked
+from streams.connect import FETCH_BYTES, SENT_AT_ONCE_BYTES, compression, connection, unless_unasked
 from streams.metrics import Counts
 from streams.records import Around, Outgoing
 from streams.sends import Sent, not_waited_for
-from streams.settings import MIB, Settings
+from streams.settings import Settings
 from streams.topics import READS, RECORD_BYTES_MAX, Topics
 from streams.watch import Standing
 
@@ -95,8 +95,7 @@ def _bare_app(stage: str, topics: Topics, settings: Settings) -> App:
         topic_disable_leader=True,
         topic_allow_declare=False,
         consumer_auto_offset_reset="earliest",
-        # Of one partition at a time. A larger record comes all the same.
-        consumer_max_fetch_size=MIB,
+        consumer_max_fetch_size=FETCH_BYTES,
         broker_max_poll_records=AT_ONCE_MAX,
         producer_max_request_size=RECORD_BYTES_MAX,
         producer_acks=-1,

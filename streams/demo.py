@@ -18,7 +18,7 @@ from rich.console import Console
 
 from schemas import NewsEvent, decode
 from streams.admin import ensure_topics
-from streams.connect import connection
+from streams.connect import consumer_options
 from streams.embedded import BrokerStartError, EmbeddedBroker, read_tail, spawn_child, stop_child
 from streams.feed import feed
 from streams.fetching import fetch_patiently
@@ -124,7 +124,7 @@ async def _events(settings: Settings) -> AsyncGenerator[NewsEvent | None, None]:
     """Events from the beginning on, and None twice a second while there are none."""
     consumer = AIOKafkaConsumer(
         Topics(settings).name(EVENTS),
-        **connection(settings),
+        **consumer_options(settings),
         isolation_level="read_committed",
         auto_offset_reset="earliest",
     )

@@ -22,7 +22,7 @@ async def feed(pages: Iterable[RawArticle], settings: Settings, fed: Callable[[i
 
     Raises RefusedError and errors of Kafka.
     """
-    producer = AIOKafkaProducer(**producer_options(settings), max_request_size=RAW.max_message_bytes, linger_ms=5)
+    producer = AIOKafkaProducer(**producer_options(settings) | {"max_request_size": RAW.max_message_bytes}, linger_ms=5)
     name_of = Topics(settings).name
     too_large: list[str] = []
     sends: list[Sent] = []

@@ -10,11 +10,9 @@ from datetime import datetime
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from streams.admin import admin_client, partition_counts
-from streams.connect import connection, started, stop_consumer
+from streams.connect import consumer_options, started, stop_consumer
 from streams.settings import MIB, Settings
 
-FETCH_BYTES = MIB
-"""Of one partition at a time; a larger record comes all the same. With 24 partitions that is what is held in memory."""
 TAKEN_BYTES = 4 * MIB
 """Taken at a time, a record more at most: a replay has some such pieces in work, each copied from process to process."""
 POLL_MS = 500
@@ -33,13 +31,12 @@ class RangeReader:
 
     def __init__(self, settings: Settings, topic: str, group: str | None = None) -> None:
         self.consumer = AIOKafkaConsumer(
-            **connection(settings),
+            **consumer_options(settings),
             group_id=group,
             isolation_level="read_committed",
             enable_auto_commit=False,
             # Where retention takes records away under the reader it goes on behind them.
             auto_offset_reset="earliest",
-            max_partition_fetch_bytes=FETCH_BYTES,
         )
         self._topic = topic
         self._settings = settings

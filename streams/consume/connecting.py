@@ -3,14 +3,13 @@
 from typing import Any
 
 from streams.admin import BrokerError, admin_client, partition_counts
-from streams.connect import connection
+from streams.connect import consumer_options
 from streams.settings import Settings
-from streams.topics import RECORD_BYTES_MAX
 
 
 def reading(settings: Settings) -> dict[str, Any]:
     """What a consumer of events is to be made with."""
-    return connection(settings) | {"isolation_level": "read_committed", "max_partition_fetch_bytes": RECORD_BYTES_MAX}
+    return consumer_options(settings) | {"isolation_level": "read_committed"}
 
 
 async def partitions_of(topic: str, settings: Settings) -> int:

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.admin import BrokerError, admin_client, partition_counts
-from streams.connect import connection, stop_consumer
+from streams.connect import consumer_options, stop_consumer
 from streams.dlq.letters import DlqError, Filter, Letter, Mark, Place, read_record
 from streams.publish.partition import incoming
 from streams.records import Incoming
 from streams.settings import Settings
-from streams.topics import READS, RECORD_BYTES_MAX, Topics, dead_letter_of
+from streams.topics import READS, Topics, dead_letter_of
 
 AT_ONCE = 100
 """Records taken from the client at a time."""
@@ -178,11 +178,10 @@ async def _partitions(settings: Settings, wanted: Filter) -> list[TopicPartition
 async def reading(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
     """In no group. One partition is read at a time, so that only one has a fetch in memory."""
     consumer = AIOKafkaConsumer(
-        **connection(settings),
+        **consumer_options(settings),
         isolation_level="read_committed",
         enable_auto_commit=False,
         auto_offset_reset="earliest",
-        max_partition_fetch_bytes=RECORD_BYTES_MAX,
     )
     try:
         await consumer.start()

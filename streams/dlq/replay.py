@@ -13,13 +13,13 @@ from sys import intern
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 
-from streams.connect import producer_options
+from streams.connect import SENT_AT_ONCE_BYTES, producer_options
 from streams.dlq.letters import DlqError, Filter, Letter, Mark, Place, mark_of, read_record, resent
 from streams.dlq.read import Progress, no_progress, read_letters, read_span, reading
 from streams.records import Incoming, Outgoing
 from streams.sends import send_all
 from streams.settings import MIB, Settings
-from streams.topics import READS, RECORD_BYTES_MAX, Topic, Topics, dead_letter_of
+from streams.topics import READS, Topic, Topics, dead_letter_of
 
 BATCH_RECORDS = 100
 """Sent and marked together: what a kill makes come twice, and enough that waiting for the broker costs little."""
@@ -154,7 +154,7 @@ class _Sender:
         self._now = now
         # Idempotent, so that what the client itself repeats is there once, and in order.
         self._producer = AIOKafkaProducer(
-            **producer_options(settings), enable_idempotence=True, max_request_size=RECORD_BYTES_MAX, max_batch_size=MIB
+            **producer_options(settings), enable_idempotence=True, max_batch_size=SENT_AT_ONCE_BYTES
         )
         self._waiting: list[tuple[Place, Outgoing]] = []
         self.count = 0

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 
-from streams.connect import UnaskedError, connection, heed_cancellation, stop_consumer, unless_unasked
+from streams.connect import UnaskedError, consumer_options, heed_cancellation, stop_consumer, unless_unasked
 from streams.metrics import Counts
 from streams.publish.partition import PartitionPublisher, PublishError
-from streams.settings import MIB, Settings
+from streams.settings import Settings
 from streams.topics import ENRICHED, PUBLISH, Topics
 from streams.watch import Standing, Watch
 
@@ -32,8 +32,6 @@ LOOK_S = 1.0
 """How soon it is noticed that the group has failed. At rest each look costs."""
 ASKS_S = 3_600.0
 """How long a partition without records waits until it asks again."""
-FETCH_BYTES = MIB
-"""Of one partition at a time: some batches, which wait in memory. A larger record comes all the same."""
 LINGER_MIN_S, LINGER_MAX_S = 0.2, 2.0
 """From one transaction of a partition to the next, unless that is full: each is five requests, whatever is in it. A part waits
 for it only where another of its partition came just before.
@@ -188,13 +186,12 @@ async def run_publisher(
     """
     topics = Topics(settings)
     consumer = AIOKafkaConsumer(
-        **connection(settings),
+        **consumer_options(settings),
         group_id=topics.group(PUBLISH),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         session_timeout_ms=int(settings.session_timeout_s * 1000),
         heartbeat_interval_ms=int(settings.session_timeout_s * 250),
-        max_partition_fetch_bytes=FETCH_BYTES,
         # aiokafka would leave the group where nobody has asked for records for so long: who has no partition does not ask,
         # and who restores his does not yet. `watch` sees who is stuck.
         max_poll_interval_ms=sys.maxsize,

@@ -15,7 +15,7 @@ from aiokafka.errors import IllegalOperation
 from aiokafka.structs import OffsetAndMetadata
 
 from schemas import DecodeError, StoryState, decode
-from streams.connect import connection, heed_cancellation, stop_consumer, transactional_producer
+from streams.connect import consumer_options, heed_cancellation, stop_consumer, transactional_producer
 from streams.framing import framing_of
 from streams.metrics import Counts
 from streams.process import give_memory_back
@@ -23,7 +23,7 @@ from streams.publish.batch import Batch
 from streams.publish.memory import Stories, Story
 from streams.records import Incoming, Outgoing, place_of
 from streams.sends import send_all
-from streams.settings import MIB, Settings
+from streams.settings import Settings
 from streams.topics import ENRICHED, PUBLISH, STATE, Topics
 from streams.tracing import sending
 
@@ -64,13 +64,11 @@ async def read_stories(
     """
     state = TopicPartition(Topics(settings).name(STATE), partition)
     reader = AIOKafkaConsumer(
-        **connection(settings),
+        **consumer_options(settings),
         isolation_level="read_committed",
         enable_auto_commit=False,
         # Where retention takes the oldest segment away under the reader it goes on behind it, not at the end.
         auto_offset_reset="earliest",
-        # All partitions are read at once, and what is fetched waits in memory. A larger record comes all the same.
-        max_partition_fetch_bytes=MIB,
     )
     try:
         await reader.start()

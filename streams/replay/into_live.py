@@ -21,7 +21,7 @@ from streams.replay.pool import Pool
 from streams.replay.run import RECORDS_AT_ONCE, Summary, ask_pool, seek
 from streams.sends import not_waited_for, send_all
 from streams.settings import Settings
-from streams.topics import ALL, RECORD_BYTES_MAX, Topic, Topics
+from streams.topics import ALL, Topic, Topics
 
 
 async def append_to_live(
@@ -32,9 +32,7 @@ async def append_to_live(
     topics, topic = Topics(settings), next(topic for topic in ALL if topic.name == plan.source)
     source, group = topics.name(topic), topics.replay_group(plan.id)
     summary = Summary(plan.id, source)
-    producer = AIOKafkaProducer(
-        **producer_options(settings), enable_idempotence=True, max_request_size=RECORD_BYTES_MAX, linger_ms=5
-    )
+    producer = AIOKafkaProducer(**producer_options(settings), enable_idempotence=True, linger_ms=5)
     async with AsyncExitStack() as stack:
         pool = stack.enter_context(Pool(settings, plan.source, plan.stories, 1, every_change=True))
         stack.push_async_callback(stop_producer, producer)
