@@ -51,7 +51,7 @@ errors: .venv/.stamp  ## what the tagger gets wrong on held-out text, by kind
 	@$(BIN)/python -m tests.quality.entities_f1
 	@$(BIN)/python -m tests.quality.entities_f1 --errors
 
-train: .venv/.train  ## the tagger anew, from the labelled text here and ../shared/ner (an hour, hours without AVX-512; some gigabytes of packages)
+train: .venv/.train  ## the tagger anew, from the labelled text here and ../shared/ner (two hours, more without AVX-512; some gigabytes of packages)
 	$(BIN)/python -m tests.tagger.train
 
 format: .venv/.stamp  ## repair what ruff can repair

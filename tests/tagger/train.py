@@ -1,6 +1,6 @@
 """Trains the tagger and writes `streams/core/entities/tagger.npz`: `make train`.
 
-An hour on two cores that have AVX-512, hours on two that have not. The steps: the teacher on open text, then on what is
+Two hours on two cores that have AVX-512, more on two that have not. The steps: the teacher on open text, then on what is
 marked by hand; its opinions of every word of every text; its vectors of single words; the tagger on all of that. What a
 step made is kept in `build/tagger` and not made again, and a course of the teacher goes on where it was stopped, so delete that
 folder to start anew. Seeded: the same machine makes the same bytes.
