@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     `split_ticker` and in `extract_entities`.
     """
     extract_cache: int = Field(default=10_000, ge=0)
-    """Texts whose extraction is kept: items recur on every page of their section. About 3 kB each."""
+    """Texts whose extraction is kept: items recur on every page of their section. About 2 kB each."""
     drain_timeout_s: float = Field(default=8, gt=0, le=300)
     """How long a stop waits for what is in flight. Supervisors commonly kill after 10 s."""
 
