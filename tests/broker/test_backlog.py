@@ -26,7 +26,7 @@ async def feed_large(settings: Settings) -> None:
     filler = "<!-- " + "x" * PAGE_BYTES + " -->"
     noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
     # Compressed, as pages come: a MiB that is fetched is then many of them. Uncompressed little piles up in any case.
-    producer = AIOKafkaProducer(**producer_options(settings), max_request_size=RAW.max_message_bytes)
+    producer = AIOKafkaProducer(**producer_options(settings))
     await producer.start()
     try:
         for number in range(PAGES):
