@@ -46,29 +46,31 @@ class Update:
 def update(story_id: str, facts: Facts, known: Story | None, beside: Mapping[str, Any] = NOTHING) -> Update | None:
     """`known` with more `facts`; None where they add nothing. A story that is new has in its state what is `beside`, too."""
     if known is None:
-        return _published(story_id, facts, 1, (), beside)
+        return _published(story_id, facts, view_of(story_id, facts), 1, (), beside)
     record = known.record
     old = facts_in(record)
     facts = merge(old, facts)
     if facts == old:
         return None
     # The view that was published is made of the facts again: the event may be of an earlier version of this code.
-    changes = changes_between(view_of(story_id, old), view_of(story_id, facts))
+    view = view_of(story_id, facts)
+    changes = changes_between(view_of(story_id, old), view)
     if not changes:
         # More is known, and a consumer would see no difference: the last event stands, whoever wrote it.
         state = _state(record, record["event"], facts)
         return Update(Story.of_state(known.revision, facts, state), state, None)
     # What a newer release has written beside event and facts may be text: it goes when that does.
-    return _published(
-        story_id, facts, known.revision + 1, changes, NOTHING if facts.withdrawn and not old.withdrawn else record
-    )
+    beside = NOTHING if facts.withdrawn and not old.withdrawn else record
+    return _published(story_id, facts, view, known.revision + 1, changes, beside)
 
 
-def _published(story_id: str, facts: Facts, revision: int, changes: tuple[Change, ...], record: Mapping[str, Any]) -> Update:
-    event = stamped(view_of(story_id, facts), revision, changes)
+def _published(
+    story_id: str, facts: Facts, view: NewsEvent, revision: int, changes: tuple[Change, ...], record: Mapping[str, Any]
+) -> Update:
+    event = stamped(view, revision, changes)
     value = encode(event)
     state = _state(record, Encoded(value), facts)
-    return Update(Story.of_state(revision, facts, state), state, event, event_id(story_id, facts, event), value)
+    return Update(Story.of_state(revision, facts, state), state, event, event_id(story_id, facts, view), value)
 
 
 def _state(record: Mapping[str, Any], event: Any, facts: Facts) -> bytes:

@@ -15,7 +15,7 @@ from tests.bench.core import Core, as_records
 from tests.bench.news import make_news
 
 PAGES = 150
-CALLS_MAX = {SPLIT: 1_950, EXTRACT: 6_350, PUBLISH: 1_560}
+CALLS_MAX = {SPLIT: 1_880, EXTRACT: 6_200, PUBLISH: 1_365}
 """Of a page, of the fixed mix: a twentieth above what was counted. Raising one takes a reason, in DECISIONS.md."""
 TWICE_THE_PAGES_MAX = 1.3
 """Where each page is fetched twice, no story is new: cost follows news, not pages."""

@@ -104,6 +104,8 @@ def _ranked(facts: Facts) -> list[TextFact]:
 
     extractor, bytes.
     """
+    if len(facts.texts) == 1:
+        return [*facts.texts.values()]  # As most have it: nothing to compare.
     first_fetch: dict[str, datetime] = {}
     for fact in facts.texts.values():
         first_fetch[fact.body] = min(fact.first.fetched_at, first_fetch.get(fact.body, fact.first.fetched_at))
