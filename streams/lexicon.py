@@ -2,7 +2,6 @@
 
 from functools import cache
 from importlib import resources
-from io import BytesIO
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -32,5 +31,5 @@ def load_tagger() -> Tagger:
 
 def load_weights() -> Weights:
     """The tagger's numbers of this version, read anew."""
-    with np.load(BytesIO(_DATA.joinpath("tagger.npz").read_bytes())) as arrays:
+    with _DATA.joinpath("tagger.npz").open("rb") as file, np.load(file) as arrays:
         return Weights(arrays)

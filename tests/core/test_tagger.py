@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from streams.core.entities import tagger
 from streams.core.entities.features import PLACE_FEATURES, feature_hash, place_features, word_features
-from streams.core.entities.tagger import KINDS, LABELS, Weights
+from streams.core.entities.tagger import KINDS, LABELS, PACKED_ZERO, Table, Weights
 from streams.core.entities.tokens import SENTENCE_WORDS_MAX, split_sentences
 from streams.lexicon import load_lexicon, load_tagger
 
@@ -151,3 +151,14 @@ def test_remembered_words_are_forgotten_when_there_are_too_many(monkeypatch: pyt
 def test_weights_without_a_table_are_refused() -> None:
     with pytest.raises(KeyError):
         Weights({})
+
+
+@given(st.dictionaries(st.integers(0, 2**32 - 1), st.lists(st.integers(-7, 7), min_size=4, max_size=4), min_size=1), st.data())
+def test_a_table_gives_back_its_rows_and_zeros_for_the_rest(rows: dict[int, list[int]], data: st.DataObject) -> None:
+    hashes = sorted(rows)
+    halves = np.array([rows[key] for key in hashes]) + PACKED_ZERO
+    table = Table(np.array(hashes, np.uint32), (halves[:, ::2] * 16 + halves[:, 1::2]).astype(np.uint8))
+    wanted = data.draw(st.lists(st.sampled_from(hashes) | st.integers(0, 2**32 - 1), min_size=2, max_size=2))
+    found = [rows.get(key, [0] * 4) for key in wanted]
+    assert table.find(wanted).tolist() == found
+    assert table.find_first([wanted]).tolist() == [found[0] if wanted[0] in rows else found[1]]

@@ -25,8 +25,10 @@ RATE = 3e-3
 GOLD_WEIGHT = 0.5
 """Where a text is marked by hand: so much by the marks, the rest by the teacher."""
 MISC_WEIGHT = 0.3
-VECTOR_MAX, VECTOR_MAP_MAX = 7, 30_000
+HALF_MAX, VECTOR_MAP_MAX = 7, 30_000
 """Half a byte; and small enough that a vector's products with it add up to whole numbers that a float holds: below 2 ** 24."""
+FEATURE_FAR = 2.5
+"""Numbers of a column that are further from 0 than so many standard deviations are cut off where they are written."""
 FEATURE_DROPOUT, IDENTITY_DROPOUT, VECTOR_DROPOUT, DROPOUT = 0.1, 0.15, 0.15, 0.3
 """Features, words as such, their vectors and hidden values that are hidden while training: as unseen words have none."""
 
@@ -209,9 +211,22 @@ class Network(nn.Module):
         nn.init.normal_(self.features.weight, std=0.08)
         nn.init.normal_(self.place.weight, std=0.1)
 
+    def table(self) -> Tensor:
+        """The features' rows as they are written, in few steps. What is learned passes through as if they were not rounded
+
+        (the straight-through estimator: Bengio and others 2013, arXiv:1308.3432), so the network learns with what it will have.
+        """
+        exact = self.features.weight
+        with torch.no_grad():
+            step = exact.std(dim=0) * (FEATURE_FAR / HALF_MAX)
+            lost = (exact / step).round_().clamp_(-HALF_MAX, HALF_MAX).mul_(step).sub_(exact)
+        return exact + lost
+
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """Scores of the labels and of the kinds of MISC, a row for each word and gap."""
-        words = self.features(batch.features, batch.feature_starts, per_sample_weights=batch.feature_weights)
+        words = functional.embedding_bag(
+            batch.features, self.table(), batch.feature_starts, mode="sum", per_sample_weights=batch.feature_weights
+        )
         words = words + self.vector_map(batch.vectors)
         values = words[batch.words] + self.place(batch.places, batch.place_starts)
         values = self.dropout(torch.where(batch.is_gap[:, None], self.gap, values))
@@ -291,15 +306,15 @@ def _loss(network: Network, batch: Batch) -> Tensor:
 
 
 def weights_of(network: Network, vocabulary: Vocabulary) -> dict[str, npt.NDArray[np.generic]]:
-    """The arrays that `Weights` reads: large tables in 8 bits with a scale a column, the layers in 16."""
-    table, scale = _in_eight_bits(network.features.weight.detach().numpy())
-    vectors, vector_scale = _whole(vocabulary.vectors, VECTOR_MAX)
+    """The arrays that `Weights` reads: large tables in 4 bits with a scale a column, the layers in 16."""
+    table, scale = _whole(network.table().detach().numpy(), HALF_MAX)
+    vectors, vector_scale = _whole(vocabulary.vectors, HALF_MAX)
     hashes = np.array(sorted(vocabulary.vector_rows), np.uint32)
     order = [vocabulary.vector_rows[int(value)] for value in hashes]
     vector_map, map_scale = _whole(vector_scale[:, None] * network.vector_map.weight.detach().numpy().T, VECTOR_MAP_MAX)
     arrays: dict[str, npt.NDArray[np.generic]] = {
         "feature_hashes": vocabulary.hashes,
-        "feature_rows": table,
+        "feature_rows": _two_a_byte(table),
         "feature_scale": scale,
         "vector_hashes": hashes,
         "vector_rows": _two_a_byte(vectors[order]),
@@ -318,7 +333,7 @@ def weights_of(network: Network, vocabulary: Vocabulary) -> dict[str, npt.NDArra
 def rounded(values: Floats) -> Floats:
     """As much of `values` as a table of vectors holds: far ones of a column cut off, the rest in few steps."""
     far = 3 * values.std(axis=0)
-    whole, scale = _whole(np.clip(values, -far, far), VECTOR_MAX)
+    whole, scale = _whole(np.clip(values, -far, far), HALF_MAX)
     return whole * scale
 
 
@@ -326,11 +341,6 @@ def _two_a_byte(values: Floats) -> npt.NDArray[np.uint8]:
     high, low = np.moveaxis((values + PACKED_ZERO).astype(np.uint8).reshape(len(values), -1, 2), 2, 0)
     found: npt.NDArray[np.uint8] = high * 16 + low
     return found
-
-
-def _in_eight_bits(values: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
-    found, scale = _whole(values, 127)
-    return found.astype(np.int8), scale
 
 
 def _whole(values: Floats, largest: int) -> tuple[Floats, Floats]:

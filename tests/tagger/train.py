@@ -33,7 +33,7 @@ TEACHER_EPOCHS, TEACHER_RATES = (1, 2), (2e-4, 1.5e-4)
 EPOCHS = 10
 VECTOR_WIDTH = 29
 """Of the teacher's 384 numbers for a word, the directions in which words differ most; with the labels' 9 it is 38."""
-WORDS_MAX = 160_000
+WORDS_MAX = 230_000
 """Words with vectors. More would make the model larger than 10 MB."""
 NO_NAME_MAX = 0.1
 """Frequent words are taken that are no name with at most this probability, by the teacher, shown the word alone."""
@@ -72,7 +72,7 @@ def main() -> int:
     torch.manual_seed(SEED)
     network = student.Network(len(vocabulary.hashes), vectors.shape[1])
     student.train(network, documents, vocabulary, EPOCHS, SEED)
-    np.savez_compressed(MODEL, **student.weights_of(network, vocabulary))  # type: ignore[arg-type]
+    np.savez(MODEL, **student.weights_of(network, vocabulary))  # type: ignore[arg-type]
     print(f"wrote {MODEL.relative_to(ROOT)}, {MODEL.stat().st_size / 1e6:.1f} MB")
     return 0
 

@@ -21,7 +21,7 @@ from streams.core.entities.tokens import Sentence, split_sentences
 
 __all__ = ["EXTRACTOR", "Lexicon", "Mark", "OwnNames", "Tagger", "extract", "find_marks"]
 
-EXTRACTOR = 7
+EXTRACTOR = 8
 """Raised with every change that gives any text another extraction: of the same text the higher number's is published."""
 
 

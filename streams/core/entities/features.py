@@ -122,17 +122,14 @@ def place_features(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[list
 
 def _of_sentence(sentence: Sentence, low: set[str], lexicon: Lexicon) -> list[list[int]]:
     found: list[list[int]] = [[_INDEX["shouted"]] for _ in sentence] if _is_shouted(sentence) else [[] for _ in sentence]
-    before, stop = "", 0
-    for at, token in enumerate(sentence):
-        word = token.text
-        if word[0].isupper():
-            if not at or before in _QUOTES or before in _OPENERS:
-                found[at].append(_INDEX["opens"])
-            if word.lower() in low:
-                found[at].append(_INDEX["low"])
-            if at >= stop:
-                stop = _mark_long_name(sentence, at, found, lexicon)
-        before = word[0]
+    stop = 0
+    for at in [at for at, token in enumerate(sentence) if token.text[0].isupper()]:
+        if not at or (before := sentence[at - 1].text[0]) in _QUOTES or before in _OPENERS:
+            found[at].append(_INDEX["opens"])
+        if sentence[at].text.lower() in low:
+            found[at].append(_INDEX["low"])
+        if at >= stop:
+            stop = _mark_long_name(sentence, at, found, lexicon)
     return found
 
 
@@ -143,8 +140,7 @@ def _is_shouted(sentence: Sentence) -> bool:
 
 def _mark_long_name(sentence: Sentence, at: int, found: list[list[int]], lexicon: Lexicon) -> int:
     """Marks the longest name of two words or more that starts at `sentence[at]`; where to look on."""
-    key = lookup_key(sentence[at].text[:WORD_CHARS_MAX])
-    words_max = lexicon.words_max(key.split(" ", 1)[0])
+    words_max = lexicon.words_max(sentence[at].text[:WORD_CHARS_MAX])
     for stop in range(min(len(sentence), at + words_max), at + 1, -1):
         kind = _kind_of_name(lookup_key(" ".join(token.text for token in sentence[at:stop])), lexicon)
         if kind:

@@ -126,7 +126,7 @@ Source = Known | Demonym | Own | tuple[City, ...] | None
 @dataclass(frozen=True)
 class Lexicon:
     """All tables, by lookup key (`lookup_key`). `words_max` bounds the search: of how many words the longest name is that
-    starts with a word, 0 where none does.
+    starts with a word, as printed; 0 where none does.
 
     `organisations` has all of them; in `known` a place of the same name goes before (`Randstad`), and those that are
     also words are not (`Plus`).
@@ -188,9 +188,10 @@ def _words_max(keys: Iterable[str], places: Places) -> Callable[[str], int]:
         first, _, rest = key.partition(" ")
         own[first] = max(own.get(first, 0), min(rest.count(" ") + 2, WORDS_MAX) if rest else 1)
 
-    @lru_cache(4_096)
+    @lru_cache(8_192)
     def words_max(word: str) -> int:
-        return max(own.get(word, 0), places.words_max(word))
+        first = lookup_key(word).split(" ", 1)[0]
+        return max(own.get(first, 0), places.words_max(first))
 
     return words_max
 

@@ -27,6 +27,9 @@ MISC_KINDS: tuple[EntityType, ...] = ("demonym", "event", "work", "product", "ot
 
 PACKED_ZERO = 8
 """What half a byte has for 0."""
+_HALVES = (np.stack(np.divmod(np.arange(256), 16), axis=1) - PACKED_ZERO).astype(np.float32)
+"""The two numbers that a byte holds."""
+_ZEROS = PACKED_ZERO * 17
 _ROWS_MAX = 60_000
 """Words that are remembered, 15 MB of them. When there are more, all are forgotten: news repeats its words at once."""
 _BLOCK_WORDS = 4_000
@@ -48,34 +51,31 @@ class Name(NamedTuple):
 
 
 class Table:
-    """Rows of small whole numbers by the hash of a word or feature; `hashes` are sorted. An unsigned byte holds two."""
+    """Rows of small whole numbers by the hash of a word or feature; `hashes` are sorted, and a byte of `rows` holds two."""
 
     def __init__(self, hashes: npt.NDArray[np.generic], rows: npt.NDArray[np.generic]) -> None:
-        self._hashes, self._rows = hashes.astype(np.uint32, copy=False), rows
+        self._hashes, self._rows = hashes.astype(np.uint32, copy=False), rows.astype(np.uint8, copy=False)
 
     def find(self, hashes: Sequence[int]) -> Matrix:
         """The row of each hash; zeros where there is none."""
-        at, is_known = self._look_up(hashes)
-        return self._read(at) * is_known[:, None]
+        return self._read(*self._look_up(hashes))
 
     def find_first(self, choices: Sequence[Sequence[int]]) -> Matrix:
         """The row of the first of each choice of hashes, all as long, that has one; zeros where none has."""
         at, is_known = self._look_up(choices)
         first = is_known.argmax(axis=1)
         every = range(len(choices))
-        return self._read(at[every, first]) * is_known[every, first, None]
+        return self._read(at[every, first], is_known[every, first])
 
     def _look_up(self, hashes: Sequence[int] | Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
         wanted = np.array(hashes, np.uint32)
         at = np.minimum(np.searchsorted(self._hashes, wanted), len(self._hashes) - 1)
         return at, self._hashes[at] == wanted
 
-    def _read(self, at: npt.NDArray[np.intp]) -> Matrix:
-        if self._rows.dtype != np.uint8:
-            return self._rows[at].astype(np.float32)
-        found = self._rows[at].astype(np.uint8, copy=False)
-        halves = np.stack([found >> 4, found & 15], axis=2).reshape(len(found), -1)
-        return halves.astype(np.float32) - PACKED_ZERO
+    def _read(self, at: npt.NDArray[np.intp], is_known: npt.NDArray[np.bool_]) -> Matrix:
+        found = self._rows[at]
+        found[~is_known] = _ZEROS
+        return _HALVES[found].reshape(len(found), -1)
 
 
 class Weights:
@@ -133,7 +133,7 @@ class Tagger:
                 inputs[position] += self._weights.place[feature]
         # A sentence's rows with the gap before it; the last gap is alone.
         lengths = np.array([*(len(sentence) + 1 for sentence in sentences), 1])
-        hidden = self._hidden(inputs, groups, lengths)[positions]
+        hidden = self._hidden(inputs, groups, lengths, np.array(positions))
         scores = hidden @ self._weights.out + self._weights.out_bias
         return self._read(sentences, scores, hidden)
 
@@ -190,17 +190,20 @@ class Tagger:
         total = np.add.reduceat(features, starts, axis=0) * weights.feature_scale
         self._words[first:last] = total + vectors @ weights.vector_map * weights.vector_scale
 
-    def _hidden(self, inputs: Matrix, groups: list[int], lengths: npt.NDArray[np.int64]) -> Matrix:
+    def _hidden(
+        self, inputs: Matrix, groups: list[int], lengths: npt.NDArray[np.int64], words: npt.NDArray[np.int64]
+    ) -> Matrix:
+        """What is seen at the rows `words`; the first and the last row are gaps."""
         weights = self._weights
-        near = _relu(_window(inputs, 2) @ weights.near + weights.near_bias)
-        wide = _window(near, 1) @ weights.wide + weights.wide_bias
+        near = _relu(_window(inputs, 2) @ weights.near, weights.near_bias)
+        wide = _window(near, 1) @ weights.wide
         _add_elsewhere(wide, near, np.asarray(groups), weights.elsewhere)
         totals = np.add.reduceat(near, np.cumsum(lengths) - lengths, axis=0)
-        means = totals / lengths.astype(np.float32)[:, None]
-        wide += np.repeat(means @ weights.sentence, lengths, axis=0)
-        wide += totals.sum(axis=0) / np.float32(len(near)) @ weights.text
-        wide = near + _relu(wide)
-        return wide + _relu(_window(wide, 1) @ weights.last + weights.last_bias)
+        about = totals / lengths.astype(np.float32)[:, None] @ weights.sentence
+        about += totals.sum(axis=0) / np.float32(len(near)) @ weights.text
+        wide = near + _relu(wide, np.repeat(about + weights.wide_bias, lengths, axis=0))
+        around: Matrix = wide.take(np.add.outer(words, (-1, 0, 1)), axis=0)
+        return around[:, 1] + _relu(around.reshape(len(words), -1) @ weights.last, weights.last_bias)
 
     def _read(self, sentences: Sequence[Sentence], scores: Matrix, hidden: Matrix) -> list[Name]:
         best: list[int] = scores.argmax(axis=1).tolist()
@@ -248,7 +251,9 @@ def forms_of(word: str) -> tuple[str, ...]:
     return word, titled(word), word[:-2] if word.endswith(POSSESSIVES) else word
 
 
-def _relu(values: Matrix) -> Matrix:
+def _relu(values: Matrix, bias: Matrix) -> Matrix:
+    """What of `values` and `bias` together is above zero, written over `values`."""
+    values += bias
     return np.maximum(values, 0, out=values)
 
 
@@ -271,7 +276,7 @@ def _add_elsewhere(values: Matrix, near: Matrix, groups: npt.NDArray[np.int64], 
     members = members[np.argsort(groups[members], kind="stable")]
     ordered = groups[members]
     # Groups are numbered from 1 on without gaps.
-    starts = np.searchsorted(ordered, range(1, ordered[-1] + 1))
+    starts = np.flatnonzero(np.diff(ordered, prepend=0))
     said = (np.maximum.reduceat(near[members], starts) @ weights)[ordered - 1]
     for step, part in zip((1, 0, -1), np.split(said, 3, axis=1), strict=True):
         values[members + step] += part
