@@ -69,7 +69,7 @@ class Table:
 
     def _look_up(self, hashes: Sequence[int] | Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
         wanted = np.array(hashes, np.uint32)
-        at = np.minimum(np.searchsorted(self._hashes, wanted), len(self._hashes) - 1)
+        at = np.minimum(self._hashes.searchsorted(wanted), len(self._hashes) - 1)
         return at, self._hashes[at] == wanted
 
     def _read(self, at: npt.NDArray[np.intp], is_known: npt.NDArray[np.bool_]) -> Matrix:
@@ -198,7 +198,7 @@ class Tagger:
         near = _relu(_window(inputs, 2) @ weights.near, weights.near_bias)
         wide = _window(near, 1) @ weights.wide
         _add_elsewhere(wide, near, np.asarray(groups), weights.elsewhere)
-        totals = np.add.reduceat(near, np.cumsum(lengths) - lengths, axis=0)
+        totals = np.add.reduceat(near, lengths.cumsum() - lengths, axis=0)
         about = totals / lengths.astype(np.float32)[:, None] @ weights.sentence
         about += totals.sum(axis=0) / np.float32(len(near)) @ weights.text
         wide = near + _relu(wide, np.repeat(about + weights.wide_bias, lengths, axis=0))
@@ -270,16 +270,16 @@ def _add_elsewhere(values: Matrix, near: Matrix, groups: npt.NDArray[np.int64], 
     `weights` are three matrices side by side: for the row behind, the row itself, the row before. The first and the last
     row have no group.
     """
-    members = np.flatnonzero(groups)
+    (members,) = groups.nonzero()
     if not len(members):
         return
-    members = members[np.argsort(groups[members], kind="stable")]
-    ordered = groups[members]
+    members = members[groups[members].argsort(kind="stable")]
     # Groups are numbered from 1 on without gaps.
-    starts = np.flatnonzero(np.diff(ordered, prepend=0))
-    said = (np.maximum.reduceat(near[members], starts) @ weights)[ordered - 1]
-    for step, part in zip((1, 0, -1), np.split(said, 3, axis=1), strict=True):
-        values[members + step] += part
+    sizes = np.bincount(groups)[1:]
+    said = (np.maximum.reduceat(near[members], sizes.cumsum() - sizes) @ weights).repeat(sizes, axis=0)
+    width = values.shape[1]
+    for at, step in enumerate((1, 0, -1)):
+        values[members + step] += said[:, at * width : (at + 1) * width]
 
 
 def _is_valid(labels: Sequence[int]) -> bool:
