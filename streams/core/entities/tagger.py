@@ -30,6 +30,7 @@ PACKED_ZERO = 8
 _HALVES = (np.stack(np.divmod(np.arange(256), 16), axis=1) - PACKED_ZERO).astype(np.float32)
 """The two numbers that a byte holds."""
 _ZEROS = PACKED_ZERO * 17
+"""A byte of two zeros."""
 _ROWS_MAX = 60_000
 """Words that are remembered, 15 MB of them. When there are more, all are forgotten: news repeats its words at once."""
 _BLOCK_WORDS = 4_000
