@@ -10,6 +10,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.nn.utils import parametrize
 
 from streams.core.entities.features import PLACE_FEATURES, feature_hash, place_features, titled, word_features
 from streams.core.entities.lexicon import Lexicon
@@ -191,6 +192,21 @@ def _starts(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(counts)[:-1]])
 
 
+class FewSteps(nn.Module):
+    """A table as it is written, for one that is learned: in few steps.
+
+    What is learned passes through as if it were not rounded (the straight-through estimator: Bengio and others 2013,
+    arXiv:1308.3432), so the network learns with what it will have.
+    """
+
+    def forward(self, exact: Tensor) -> Tensor:
+        """Each column of `exact` in whole steps of its own, far numbers cut off."""
+        with torch.no_grad():
+            step = exact.std(dim=0) * (FEATURE_FAR / HALF_MAX)
+            lost = (exact / step).round_().clamp_(-HALF_MAX, HALF_MAX).mul_(step).sub_(exact)
+        return exact + lost
+
+
 class Network(nn.Module):
     """The layers of `streams.core.entities.tagger.Tagger`, by the same names."""
 
@@ -209,24 +225,12 @@ class Network(nn.Module):
         self.misc = nn.Linear(HIDDEN_WIDTH, len(MISC_KINDS))
         self.dropout = nn.Dropout(DROPOUT)
         nn.init.normal_(self.features.weight, std=0.08)
+        parametrize.register_parametrization(self.features, "weight", FewSteps())
         nn.init.normal_(self.place.weight, std=0.1)
-
-    def table(self) -> Tensor:
-        """The features' rows as they are written, in few steps. What is learned passes through as if they were not rounded
-
-        (the straight-through estimator: Bengio and others 2013, arXiv:1308.3432), so the network learns with what it will have.
-        """
-        exact = self.features.weight
-        with torch.no_grad():
-            step = exact.std(dim=0) * (FEATURE_FAR / HALF_MAX)
-            lost = (exact / step).round_().clamp_(-HALF_MAX, HALF_MAX).mul_(step).sub_(exact)
-        return exact + lost
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """Scores of the labels and of the kinds of MISC, a row for each word and gap."""
-        words = functional.embedding_bag(
-            batch.features, self.table(), batch.feature_starts, mode="sum", per_sample_weights=batch.feature_weights
-        )
+        words = self.features(batch.features, batch.feature_starts, per_sample_weights=batch.feature_weights)
         words = words + self.vector_map(batch.vectors)
         values = words[batch.words] + self.place(batch.places, batch.place_starts)
         values = self.dropout(torch.where(batch.is_gap[:, None], self.gap, values))
@@ -307,7 +311,7 @@ def _loss(network: Network, batch: Batch) -> Tensor:
 
 def weights_of(network: Network, vocabulary: Vocabulary) -> dict[str, npt.NDArray[np.generic]]:
     """The arrays that `Weights` reads: large tables in 4 bits with a scale a column, the layers in 16."""
-    table, scale = _whole(network.table().detach().numpy(), HALF_MAX)
+    table, scale = _whole(network.features.weight.detach().numpy(), HALF_MAX)
     vectors, vector_scale = _whole(vocabulary.vectors, HALF_MAX)
     hashes = np.array(sorted(vocabulary.vector_rows), np.uint32)
     order = [vocabulary.vector_rows[int(value)] for value in hashes]

@@ -46,9 +46,9 @@ class Places(Mapping[str, tuple[City, ...]]):
         self._blocks = dict(block.split("\n", 1) for block in table.rstrip("\n").split("\n\n")[1:])
         self._rows: dict[str, dict[str, str]] = {}
 
-    def words_max(self, word: str) -> int:
-        """How many words the longest name has that starts with `word`; 0 if none does."""
-        return int(self._row(word).partition("\t")[0] or 0)
+    def words_max(self, key: str) -> int:
+        """How many words the longest name has whose first word has the key `key`; 0 if none does."""
+        return int(self._row(key).partition("\t")[0] or 0)
 
     def __getitem__(self, key: str) -> tuple[City, ...]:
         if not (cities := self._row(key).partition("\t")[2]):
