@@ -1,17 +1,22 @@
-"""How consumers ask: soon while records come, seldom while none do.
+"""How consumers ask: soon while records come, seldom while none do, and of several partitions for the oldest records first.
 
 aiokafka asks a broker once at a time, and not for partitions whose records wait for us. Kafka holds a fetch until there are
 records, half a second at most; so where the others rest, a partition's next records wait that long behind it. And the embedded
 broker answers at once, and would be asked five thousand times a second by each idle consumer: a processor each.
+
+And it hands over all that has come of one partition, then of the next. Who is behind would read an hour's news of one, then go
+back for another's, and each page that is read after a later one says something more of when its stories were seen.
 """
 
 import asyncio
 import contextlib
 import math
+from collections.abc import Collection
 from typing import Any
 
+from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.consumer import consumer
-from aiokafka.consumer.fetcher import Fetcher
+from aiokafka.consumer.fetcher import Fetcher, FetchResult
 
 EMPTY_IN_A_ROW = 10
 """Empty answers that came at once before it pauses. Of Kafka one or two are: the end of a transaction has no records."""
@@ -21,10 +26,15 @@ BUSY_S, BUSY_WAIT_MS = 0.5, 100
 """So long after the last records a fetch is held so long at most."""
 LOOK_S = 1.0
 """How often it looks for something to ask though nothing has happened that it waits for. aiokafka: five times a second."""
+STEPS = 4
+"""In how many steps of a partition's fair share records are handed over."""
 
 
 class PatientFetcher(Fetcher):  # type: ignore[misc]  # aiokafka ships no types
-    """aiokafka's own, which looks seldom, hurries where records come, and pauses where a broker does not hold its fetches."""
+    """aiokafka's own, which looks seldom, hurries where records come, and pauses where a broker does not hold its fetches.
+
+    Of several partitions it hands over the oldest records first, as far as they are at hand.
+    """
 
     _fetch_max_wait_ms: int
 
@@ -33,6 +43,38 @@ class PatientFetcher(Fetcher):  # type: ignore[misc]  # aiokafka ships no types
         self._rest_wait_ms = self._fetch_max_wait_ms
         self._came_at = -math.inf
         self._empty = 0
+        self._times_ms: dict[TopicPartition, int] = {}
+        """Of each partition the time of the record that was handed over last."""
+
+    async def fetched_records(
+        self, partitions: Collection[TopicPartition], timeout: float = 0, max_records: int | None = None
+    ) -> dict[TopicPartition, list[ConsumerRecord]]:
+        """The next records of `partitions`, of all where that is empty: `max_records` at most, none after `timeout` seconds.
+
+        Raises what the broker has refused to let us read.
+        """
+        at_hand = [place for place, found in self._records.items() if type(found) is FetchResult]
+        waiting = [place for place in at_hand if not partitions or place in partitions]
+        found: dict[TopicPartition, list[ConsumerRecord]] = {}
+        if max_records is not None and len(waiting) > 1:
+            step = max(1, max_records // (STEPS * len(waiting)))
+            # Of each one, as far as there is room: where a clock is ahead it would wait until no other has records.
+            turns = sorted(waiting, key=self._time_ms, reverse=True)
+            while waiting and max_records:
+                size = 1 if turns else min(step, max_records)
+                place = turns.pop() if turns else min(waiting, key=self._time_ms)
+                waiting.remove(place)
+                # Who is cancelled in here has taken nothing yet: only the first can wait, for a rebalance.
+                some = (await super().fetched_records([place], 0, size)).get(place)
+                if some:
+                    found[place] = [*found.get(place, ()), *some]
+                    max_records -= len(some)
+                    self._times_ms[place] = some[-1].timestamp
+                    waiting.append(place)
+        return found or await super().fetched_records(partitions, timeout, max_records)
+
+    def _time_ms(self, place: TopicPartition) -> int:
+        return self._times_ms.get(place, 0)
 
     async def _proc_fetch_request(self, assignment: Any, node_id: Any, request: Any) -> bool:
         clock = asyncio.get_running_loop().time

@@ -15,8 +15,8 @@ from faust.transport.drivers import aiokafka
 from faust.types import TP, Message
 from mode.services import WaitResults
 
-WAITING_MAX, AT_ONCE_MAX = 64, 128
-"""Where fewer records wait for the stage, it asks for so many more: a few hundred pages are at hand at most."""
+WAITING_MAX, AT_ONCE_MAX = 64, 32
+"""Where fewer records wait for the stage, it asks for so many more: some hundred pages are at hand at most."""
 LOOK_S = 0.01
 """How soon it is seen that there is room. A stage works for longer without a turn for anything else."""
 
