@@ -27,7 +27,7 @@ BUSY_S, BUSY_WAIT_MS = 0.5, 100
 LOOK_S = 1.0
 """How often it looks for something to ask though nothing has happened that it waits for. aiokafka: five times a second."""
 STEPS = 4
-"""In how many steps of a partition's fair share records are handed over."""
+"""A partition's fair share of what is asked for is handed over in so many."""
 
 
 class PatientFetcher(Fetcher):  # type: ignore[misc]  # aiokafka ships no types
@@ -53,28 +53,27 @@ class PatientFetcher(Fetcher):  # type: ignore[misc]  # aiokafka ships no types
 
         Raises what the broker has refused to let us read.
         """
-        at_hand = [place for place, found in self._records.items() if type(found) is FetchResult]
-        waiting = [place for place in at_hand if not partitions or place in partitions]
+        waiting = [
+            place
+            for place, fetched in self._records.items()
+            if type(fetched) is FetchResult and (not partitions or place in partitions)
+        ]
         found: dict[TopicPartition, list[ConsumerRecord]] = {}
         if max_records is not None and len(waiting) > 1:
             step = max(1, max_records // (STEPS * len(waiting)))
-            # Of each one, as far as there is room: where a clock is ahead it would wait until no other has records.
-            turns = sorted(waiting, key=self._time_ms, reverse=True)
             while waiting and max_records:
-                size = 1 if turns else min(step, max_records)
-                place = turns.pop() if turns else min(waiting, key=self._time_ms)
+                # First one of each, as far as there is room: where a clock is ahead it would wait until no other has records.
+                place = min(waiting, key=lambda place: (place in found, self._times_ms.get(place, 0)))
+                size = min(step, max_records) if place in found else 1
                 waiting.remove(place)
                 # Who is cancelled in here has taken nothing yet: only the first can wait, for a rebalance.
                 some = (await super().fetched_records([place], 0, size)).get(place)
                 if some:
-                    found[place] = [*found.get(place, ()), *some]
+                    found.setdefault(place, []).extend(some)
                     max_records -= len(some)
                     self._times_ms[place] = some[-1].timestamp
                     waiting.append(place)
         return found or await super().fetched_records(partitions, timeout, max_records)
-
-    def _time_ms(self, place: TopicPartition) -> int:
-        return self._times_ms.get(place, 0)
 
     async def _proc_fetch_request(self, assignment: Any, node_id: Any, request: Any) -> bool:
         clock = asyncio.get_running_loop().time
