@@ -112,7 +112,7 @@ def main(arguments: list[str]) -> None:
         print("\n".join(_report([example for examples in sets.values() for example in examples])))
         return
     load_tagger()
-    print(f"{'':18}" + "".join(f"{kind:>7}" for kind in KINDS) + "     P     R  words/s  data")
+    print(f"{'':24}" + "".join(f"{kind:>7}" for kind in KINDS) + "     P     R  words/s  data")
     for name, examples in sets.items():
         started = time.process_time()
         scores = score(examples)
@@ -120,7 +120,7 @@ def main(arguments: list[str]) -> None:
         total = scores["all"]
         row = "".join(f"{100 * value.f1:7.1f}" for value in scores.values())
         precision, recall = 100 * total.right / total.found, 100 * total.right / total.wanted
-        print(f"{name:18}{row} {precision:5.1f} {recall:5.1f} {rate:8,.0f}  {digest(examples)}")
+        print(f"{name:24}{row} {precision:5.1f} {recall:5.1f} {rate:8,.0f}  {digest(examples)}")
 
 
 if __name__ == "__main__":

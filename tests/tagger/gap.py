@@ -50,11 +50,11 @@ def main() -> int:
         return 2
     model = teacher.Teacher(read_weights())
     model.load_state_dict(torch.load(kept))
-    print(f"{'':26}" + "".join(f"{kind:>7}" for kind in KINDS))
+    print(f"{'':32}" + "".join(f"{kind:>7}" for kind in KINDS))
     for name, examples in held_out_sets().items():
         of = {"teacher": score_of(examples, taught(examples, teacher.opinions(model, examples))), "tagger": score(examples)}
         for who, scores in of.items():
-            print(f"{name:17} {who:8}" + "".join(f"{100 * scores[kind].f1:7.1f}" for kind in KINDS), flush=True)
+            print(f"{name:23} {who:8}" + "".join(f"{100 * scores[kind].f1:7.1f}" for kind in KINDS), flush=True)
     return 0
 
 
