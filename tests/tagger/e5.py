@@ -140,7 +140,7 @@ class Subwords:
         return found
 
 
-class _Dropout(nn.Module):
+class Dropout(nn.Module):
     """As torch's, to the nearest of 256 shares, by a random byte for each number: that is drawn six times as fast."""
 
     def __init__(self, share: float) -> None:
@@ -165,7 +165,7 @@ class _Layer(nn.Module):
         self.inner = nn.Linear(shape.hidden, shape.inner)
         self.outer = nn.Linear(shape.inner, shape.hidden)
         self.last_norm = nn.LayerNorm(shape.hidden, shape.epsilon)
-        self.dropout = _Dropout(dropout)
+        self.dropout = Dropout(dropout)
 
     def forward(self, values: Tensor, mask: Tensor) -> Tensor:
         batch, length, hidden = values.shape
@@ -186,7 +186,7 @@ class E5(nn.Module):
         self.words = nn.Embedding(shape.vocabulary, shape.hidden)
         self.positions = nn.Embedding(shape.positions, shape.hidden)
         self.norm = nn.LayerNorm(shape.hidden, shape.epsilon)
-        self.dropout = _Dropout(dropout)
+        self.dropout = Dropout(dropout)
         self.layers = nn.ModuleList(_Layer(shape, dropout) for _ in range(shape.layers))
         with torch.no_grad():
             self._load(file.tensors)
