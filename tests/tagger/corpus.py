@@ -36,9 +36,9 @@ class Example(NamedTuple):
 
 
 def read_marked(path: Path) -> list[Example]:
-    """A file of marked documents, one a line, in a .tsv after an id."""
+    """A file of marked documents, one a line."""
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [unmark(line.split("\t", 1)[-1].replace("\\n", "\n")) for line in lines]
+    return [unmark(line.replace("\\n", "\n")) for line in lines]
 
 
 def unmark(marked: str) -> Example:
@@ -76,8 +76,8 @@ def real_sentences(name: str) -> dict[int, Example]:
 
     The second is never trained on. Lines without a name are left out.
     """
-    numbers = (int(line.partition("\t")[0]) for line in _lines(f"labelled/{name}.tsv"))
-    return dict(zip(numbers, read_marked(SHARED / "ner" / "labelled" / f"{name}.tsv"), strict=True))
+    rows = (line.split("\t", 1) for line in _lines(f"labelled/{name}.tsv"))
+    return {int(number): unmark(marked) for number, marked in rows}
 
 
 def held_out_sets() -> dict[str, list[Example]]:
