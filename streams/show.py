@@ -11,12 +11,13 @@ from rich.text import Text
 
 from schemas.base import Published
 from schemas.codec import encode, encode_plain
+from schemas.entities import Entity, Extraction, Mention
 from schemas.event import NewsEvent
 from schemas.page import Page, PageInterval
 from streams.core.calendar import AMSTERDAM
 from streams.core.text import printable
 from streams.records import EPOCH
-from streams.screen import Screen, show_row, show_table
+from streams.screen import Screen, show_legend, show_row, show_table
 from streams.settings import Settings
 from streams.topics import ALL, DAY_MS, ENRICHED, EVENTS, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, STATE, Topics, dead_letter_of
 from streams.wire import INDENT, TYPE_CHARS, marked, name_line, show_event, what_is, when
@@ -27,6 +28,7 @@ if TYPE_CHECKING:  # At run time it would bring the Kafka client into `split`, a
     from streams.diff import Difference, Totals
     from streams.doctor import Check
     from streams.replay import Summary
+    from streams.texts import Found
 
 
 PART_STYLES = {
@@ -127,6 +129,28 @@ def _marked_body(event: NewsEvent) -> Text:
         if block.kind == "subhead":
             text.stylize("bold", block.start, block.end)
     return text
+
+
+def show_names(text: str, found: "Found", console: Console) -> None:
+    """What `text` mentions, a line for each name; on a terminal after the text itself, in which the names are marked."""
+    marks: list[tuple[int, int, str]] = []
+    known: dict[int, str] = {}
+    if isinstance(found, Extraction):
+        marks = [(mention.start, mention.end, mention.type) for mention in found.mentions]
+        entities = {entity.id: entity for entity in found.entities}
+        known = {mention.start: _known(mention, entities[mention.entity]) for mention in found.mentions}
+    else:
+        marks += found
+    if console.is_terminal:
+        show_legend(console, dict.fromkeys(kind for _, _, kind in marks))
+        console.print(marked(text.rstrip(), marks), end="\n\n")
+    for start, end, kind in marks:
+        show_row(console, Text(f"{start:>6} {end:>6}"), name_line(kind, text[start:end], known.get(start, "")))
+
+
+def _known(mention: Mention, entity: Entity) -> str:
+    """What the entity's name is, where it is printed otherwise, and what else is known of it."""
+    return "  ".join(filter(None, (entity.name if entity.name != mention.text else "", what_is(entity))))
 
 
 def show_topics(settings: Settings, as_json: bool) -> None:

@@ -3,21 +3,18 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from rich.console import Console
-from rich.text import Text
-
 from schemas.base import Dateline
 from schemas.codec import DecodeError, encode_plain, parse
-from schemas.entities import Entity, Extraction, Mention
-from streams.core.entities import OwnNames, extract, find_marks
+from schemas.entities import Extraction
+from streams.core.entities import Mark, OwnNames, extract, find_marks
 from streams.core.html.charset import CharsetError, decode_text
 from streams.core.split.datelines import match_dateline
 from streams.lexicon import load_tagger
 from streams.pages import standard_input
-from streams.screen import show_legend, show_row
-from streams.wire import marked, name_line, what_is
 
 CONLL = "conll"
+Found = Extraction | list[Mark]
+"""What a text mentions, by our own types or by CoNLL-2002's."""
 
 
 class TextError(Exception):
@@ -48,45 +45,20 @@ def _text_of(where: str, line: bytes) -> str | TextError:
     return text if isinstance(text, str) else TextError(f'{where}: no text: a line is {{"text": "…"}}')
 
 
-def tag(text: str, scheme: str, own: OwnNames) -> str:
-    """What `text` mentions, as a line of JSON."""
+def names_in(text: str, scheme: str, own: OwnNames) -> Found:
+    """What `text` mentions."""
     if scheme == CONLL:
-        mentions = [
-            {"start": start, "end": end, "text": text[start:end], "type": kind} for start, end, kind in _marks(text, own)
-        ]
-        return encode_plain({"mentions": mentions}).decode()
-    extraction = _extract(text, own)
-    found = [m.model_dump(mode="json", exclude={"field"}) for m in extraction.mentions]
-    entities = [entity.model_dump(mode="json", exclude_none=True) for entity in extraction.entities]
-    return encode_plain({"mentions": found, "entities": entities, "countries": extraction.countries}).decode()
-
-
-def show_text(text: str, scheme: str, own: OwnNames, console: Console) -> None:
-    """What `text` mentions, a line for each name; on a terminal after the text itself, in which the names are marked."""
-    if scheme == CONLL:
-        marks, known = _marks(text, own), {}
-    else:
-        extraction = _extract(text, own)
-        marks = [(mention.start, mention.end, mention.type) for mention in extraction.mentions]
-        entities = {entity.id: entity for entity in extraction.entities}
-        known = {mention.start: _known(mention, entities[mention.entity]) for mention in extraction.mentions}
-    if console.is_terminal:
-        show_legend(console, dict.fromkeys(kind for _, _, kind in marks))
-        console.print(marked(text.rstrip(), marks), end="\n\n")
-    for start, end, kind in marks:
-        show_row(console, Text(f"{start:>6} {end:>6}"), name_line(kind, text[start:end], known.get(start, "")))
-
-
-def _marks(text: str, own: OwnNames) -> list[tuple[int, int, str]]:
-    return [(mark.start, mark.end, mark.kind) for mark in find_marks(text, load_tagger(), own)]
-
-
-def _extract(text: str, own: OwnNames) -> Extraction:
+        return find_marks(text, load_tagger(), own)
     match = match_dateline(text)
     dateline = Dateline(text=text[: match.end], places=match.places, agencies=match.agencies) if match else None
     return extract(None, text, dateline, load_tagger(), own)
 
 
-def _known(mention: Mention, entity: Entity) -> str:
-    """What the entity's name is, where it is printed otherwise, and what else is known of it."""
-    return "  ".join(filter(None, (entity.name if entity.name != mention.text else "", what_is(entity))))
+def json_line(text: str, found: Found) -> str:
+    """What `text` mentions, as a line of JSON."""
+    if not isinstance(found, Extraction):
+        marks = [{"start": start, "end": end, "text": text[start:end], "type": kind} for start, end, kind in found]
+        return encode_plain({"mentions": marks}).decode()
+    mentions = [mention.model_dump(mode="json", exclude={"field"}) for mention in found.mentions]
+    entities = [entity.model_dump(mode="json", exclude_none=True) for entity in found.entities]
+    return encode_plain({"mentions": mentions, "entities": entities, "countries": found.countries}).decode()

@@ -1,8 +1,10 @@
 """Commands on files; no broker needed."""
 
+from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,7 +25,9 @@ from streams.cli.common import (
     time_of,
 )
 from streams.pages import Given, PageError
-from streams.screen import Screen, show_legend
+
+if TYPE_CHECKING:
+    from streams.texts import Found
 
 
 class Scheme(StrEnum):
@@ -39,6 +43,7 @@ def split(
     """Take pages apart: the article, the ticker's items with their times. No broker needed."""
     from schemas.codec import encode_plain
     from streams.core.split.parts import read_page
+    from streams.screen import Screen
     from streams.show import show_page
     from streams.sites import profile_of
 
@@ -67,20 +72,31 @@ def entities(
     names: NamesFile = None,
 ) -> None:
     """Find the names in Dutch texts, and what they name. Offsets are in characters. No broker needed."""
-    from streams.texts import TextError, read_texts, show_text, tag
+    from streams.texts import TextError, json_line, names_in, read_texts
 
-    own, screen = names_of(settings_of(names=names)), Screen()
+    own = names_of(settings_of(names=names))
+    show = None if as_jsonl else _names_on_screen()
     problems = False
     for text in read_texts(files, as_jsonl=as_jsonl):
         if isinstance(text, TextError):
             problems = True
             complain(text)
-        elif as_jsonl:
-            print(tag(text, scheme.value, own))
+            continue
+        found = names_in(text, scheme.value, own)
+        if show:
+            show(text, found)
         else:
-            show_text(text, scheme.value, own, screen)
+            print(json_line(text, found))
     if problems:
         raise typer.Exit(USAGE)
+
+
+def _names_on_screen() -> "Callable[[str, Found], None]":
+    """For people. Programs read JSON, and do not wait for what draws it."""
+    from streams.screen import Screen
+    from streams.show import show_names
+
+    return partial(show_names, console=Screen())
 
 
 def enrich(
@@ -95,6 +111,7 @@ def enrich(
     from schemas import encode
     from schemas.entities import CONLL_TYPE
     from streams.offline import stories_of
+    from streams.screen import Screen, show_legend
     from streams.show import show_story
 
     settings = settings_of(sites=sites, names=names)

@@ -23,7 +23,6 @@ from streams.cli.common import (
     sites_of,
     time_of,
 )
-from streams.screen import Screen
 from streams.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
@@ -189,6 +188,7 @@ def diff(
     """What differs between two topics of events, each story by its last event. Exit code 1 where anything does."""
     from streams.diff import ABOUT_THE_WAY, Totals
     from streams.reading import ReadingError
+    from streams.screen import Screen
     from streams.show import show_difference, show_totals
 
     settings = settings_of(brokers, prefix)

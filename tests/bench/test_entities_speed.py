@@ -44,6 +44,18 @@ from streams.lexicon import load_tagger
 assert extract(None, "Jens Stoltenberg sprak in Duitsland.", None, load_tagger()).mentions
 print(time.monotonic(), next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
 """
+COMMAND = """
+import time
+from contextlib import redirect_stdout
+from io import StringIO
+
+from streams.cli import create_app
+
+with redirect_stdout(StringIO()) as out:
+    create_app()({arguments!r}, standalone_mode=False)
+assert "Jens Stoltenberg" in out.getvalue()
+print(time.monotonic())
+"""
 
 
 def texts() -> list[str]:
@@ -158,4 +170,7 @@ def test_time_to_the_first_name(tmp_path: Path) -> None:
     imports, _ = seconds("import numpy, pydantic, time; pydantic.BaseModel; print(time.monotonic())")
     first, (memory,) = seconds(FIRST_NAME)
     print(f"\nto the first name {first:.2f} s, {first / imports:.1f} times numpy and pydantic; {int(memory) / 1e3:.0f} MB")
+    (tmp_path / "texts.jsonl").write_text('{"text": "Jens Stoltenberg sprak in Duitsland."}\n', encoding="utf-8")
+    command, _ = seconds(COMMAND.format(arguments=["entities", "--jsonl", f"{tmp_path}/texts.jsonl"]))
+    print(f"netbinnen entities --jsonl: {command:.2f} s")
     assert first / imports <= START_RATIO_MAX

@@ -99,6 +99,20 @@ def test_a_process_that_tags_nothing_loads_neither_tagger_nor_faust() -> None:
     assert result.stdout == "False\n"
 
 
+def test_help_and_json_wait_for_nothing_that_only_others_need(tmp_path: Path) -> None:
+    (tmp_path / "texts.jsonl").write_text('{"text": "Het regent in Utrecht."}\n', encoding="utf-8")
+    heavy = {"aiokafka", "faust", "numpy", "rich", "schemas.event"}
+    for arguments, needed in (("--version", set()), (f"entities --jsonl {tmp_path}/texts.jsonl", {"numpy"})):
+        code = f"""
+import sys
+from streams.cli import create_app
+create_app()({arguments.split()!r}, standalone_mode=False)
+print(*sorted({heavy!r} & set(sys.modules)))
+"""
+        result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+        assert set(result.stdout.splitlines()[-1].split()) == needed
+
+
 def test_the_json_of_split_keeps_its_contract(page: Path) -> None:
     result = netbinnen("split", "--json", "--url", "https://a.example", "--fetched-at", "2026-03-02T08:00:00+01:00", str(page))
     assert (result.returncode, result.stderr) == (0, "")

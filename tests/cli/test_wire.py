@@ -12,8 +12,8 @@ from schemas.base import Withdrawn
 from schemas.event import Netbinnen
 from streams.core.entities.own import NO_ROWS
 from streams.offline import stories_of
-from streams.show import show_story
-from streams.texts import show_text
+from streams.show import show_names, show_story
+from streams.texts import names_in
 from streams.wire import is_about, show_event
 
 PAGE = (
@@ -100,15 +100,17 @@ def test_a_hostile_text_of_others_commands_no_terminal(events: list[NewsEvent]) 
     console, out = console_of()
     show_story(hostile, console)
     show_event(hostile, console, ARRIVED)
-    show_text("\x1b[2J Het regent. In Utrecht\r\u202e is Kari Lund.", "own", NO_ROWS, console)
+    text = "\x1b[2J Het regent. In Utrecht\r\u202e is Kari Lund."
+    show_names(text, names_in(text, "own", NO_ROWS), console)
     assert not {"\x1b", "\u202e", "\x9b", "\r"} & set(out.getvalue())
     assert "regent" not in out.getvalue()  # A pipe gets the names alone, as programs were promised.
 
 
 def test_a_text_is_shown_with_its_names_where_somebody_looks() -> None:
+    text = "Het regent.\nHet regent in Utrecht.\n"
     for scheme, kind in (("own", "place"), ("conll", "LOC")):
         console, out = console_of(terminal=True, no_color=False)
-        show_text("Het regent.\nHet regent in Utrecht.\n", scheme, NO_ROWS, console)
+        show_names(text, names_in(text, scheme, NO_ROWS), console)
         legend, first, second, _, row = out.getvalue().splitlines()
         assert kind in legend
         assert (first, second.startswith("Het regent in \x1b[")) == ("Het regent.", True)

@@ -81,9 +81,8 @@ class Places(Mapping[str, tuple[City, ...]]):
 class Known:
     """A name of the tables: what it names, and the code of the country that it is (`is_country`) or lies in.
 
-    `names_country`: mentioning it mentions that country. `capitals`: how many words of it are written with a capital;
-    `capitals_only`: it is all capitals, and matches only so (`VS`, not `vs`). `either`: the codes that it fits, where it
-    fits several. `both`: the codes of the parts of `VS-China`.
+    `names_country`: mentioning it mentions that country. `capitals_only`: it is all capitals, and matches only so (`VS`,
+    not `vs`). `either`: the codes that it fits, where it fits several. `both`: the codes of the parts of `VS-China`.
     """
 
     type: EntityType
@@ -91,7 +90,6 @@ class Known:
     country: str = ""
     is_country: bool = False
     names_country: bool = False
-    capitals: int = 1
     capitals_only: bool = False
     either: tuple[str, ...] = ()
     both: tuple[str, ...] = ()
@@ -202,48 +200,44 @@ def _read_city(text: str) -> City:
     return City(int(geonames_id), place[:2], int(population), float(latitude), float(longitude), bool(usual), province)
 
 
-def _capitals(name: str) -> tuple[int, bool]:
-    return sum(word[:1].isupper() for word in name.replace("-", " ").split()), name.isupper()
-
-
 def _known_rows() -> Iterator[tuple[str, Known]]:
     """Name and row; where a name has two, the first one counts."""
     yield from _country_rows()
     yield from _region_rows()
     yield from _organisation_rows()
     for name in EVENTS:
-        yield name, Known("other" if name in INDICES else "event", name, "", False, False, *_capitals(name))
+        yield name, Known("other" if name in INDICES else "event", name, "", False, False, name.isupper())
     for name in PRODUCTS:
-        yield name, Known("product", name, "", False, False, *_capitals(name))
+        yield name, Known("product", name, "", False, False, name.isupper())
 
 
 def _country_rows() -> Iterator[tuple[str, Known]]:
     for code, names in data_countries.COUNTRIES:
         canonical, *others = names.split("|")
         for name in (canonical, *others):
-            yield name, Known("place", canonical, code, True, True, *_capitals(name))
+            yield name, Known("place", canonical, code, True, True, name.isupper())
     for name, codes, _why in data_countries.EITHER:
-        yield name, Known("place", name, "", True, True, *_capitals(name), codes)
+        yield name, Known("place", name, "", True, True, name.isupper(), codes)
     for name, code, _why in data_countries.NATIONS:
-        yield name, Known("place", name, code, False, True, *_capitals(name))
+        yield name, Known("place", name, code, False, True, name.isupper())
 
 
 def _region_rows() -> Iterator[tuple[str, Known]]:
     for name, code, _why in data_countries.PARTS:
-        yield name, Known("place", name, code, False, False, *_capitals(name))
+        yield name, Known("place", name, code, False, False, name.isupper())
     for name in data_countries.FORMER:
-        yield name, Known("place", name, "", False, False, *_capitals(name))
+        yield name, Known("place", name, "", False, False, name.isupper())
     for name, code, codes in data_regions.EITHER:
-        yield name, Known("place", name, code, False, False, *_capitals(name), codes)
+        yield name, Known("place", name, code, False, False, name.isupper(), codes)
     for code, names in data_regions.REGIONS:
         for name in names.split(", "):
-            yield name, Known("place", name, code, False, False, *_capitals(name))
+            yield name, Known("place", name, code, False, False, name.isupper())
 
 
 def _organisation_rows() -> Iterator[tuple[str, Known]]:
     for canonical, aliases in data_organisations.organisation_names():
         for name in (canonical, *aliases):
-            yield name, Known("organisation", canonical, "", False, False, *_capitals(name))
+            yield name, Known("organisation", canonical, "", False, False, name.isupper())
 
 
 def _demonym_rows() -> Iterator[tuple[str, Demonym]]:
