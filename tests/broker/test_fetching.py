@@ -95,7 +95,9 @@ async def empty_answers(consumer: AIOKafkaConsumer, newsroom: Newsroom, number: 
 
 
 Times = Mapping[int, Sequence[int]]
-"""By partition, the times of its records in ms."""
+"""By partition, the times of its records in ms after `FROM_MS`."""
+FROM_MS = int(time.time() * 1000) - 3_600_000
+"""No longer ago: a broker deletes what is older than its topic keeps, and the embedded one does so within a second."""
 
 
 @asynccontextmanager
@@ -106,7 +108,7 @@ async def reader(settings: Settings, times: Times) -> AsyncIterator[AIOKafkaCons
     async with AIOKafkaProducer(**producer_options(settings)) as producer:
         for partition, of_records in times.items():
             for number, at_ms in enumerate(of_records):
-                await producer.send(topic, b"%d" % number, partition=partition, timestamp_ms=at_ms)
+                await producer.send(topic, b"%d" % number, partition=partition, timestamp_ms=FROM_MS + at_ms)
     await consumer.start()
     try:
         consumer.assign([TopicPartition(topic, partition) for partition in times])
@@ -136,7 +138,7 @@ async def test_of_several_partitions_the_oldest_records_are_read_first(settings:
     times = {0: range(0, 1_000, 5), 1: range(2, 1_000, 50)}
     async with reader(settings, times) as consumer:
         found = await asks(consumer, sum(map(len, times.values())), at_once)
-    latest_ms = dict.fromkeys(times, 0)
+    latest_ms = dict.fromkeys(times, FROM_MS)
     apart_ms = []
     for ask in found:
         latest_ms |= {partition: records[-1].timestamp for partition, records in ask.items()}
@@ -146,7 +148,7 @@ async def test_of_several_partitions_the_oldest_records_are_read_first(settings:
 
 
 async def test_a_partition_whose_clock_is_ahead_waits_for_no_other(settings: Settings) -> None:
-    ahead = 10**9
+    ahead = 10**6
     times = {0: range(100), 1: range(ahead, ahead + 100)}
     async with reader(settings, times) as consumer:
         found = await asks(consumer, 200)
@@ -165,4 +167,4 @@ async def test_each_record_is_read_once_whatever_its_time_and_in_the_order_of_it
     for partition, of_records in times.items():
         came = [record for ask in found for record in ask.get(partition, ())]
         assert [record.offset for record in came] == [*range(len(of_records))]
-        assert [record.timestamp for record in came] == of_records
+        assert [record.timestamp - FROM_MS for record in came] == of_records
