@@ -5,6 +5,7 @@ only, so that a text that was cut keeps the sentences it had. Knows no datelines
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -124,7 +125,8 @@ def glue_points(text: str) -> list[int]:
 
 def _cuts(text: str) -> Iterator[int]:
     """Where the second sentence starts, and each one after it. `text` has no white space at its ends."""
-    spans = _Spans(text)
+    glued = glue_points(text)
+    spans, paragraphs = _Spans(text, glued), set(glued)
     start = 0
     for end in _END.finditer(text):
         if end.end() == len(text):
@@ -132,6 +134,7 @@ def _cuts(text: str) -> Iterator[int]:
         cut: int | None = end.end()
         if end["marks"] and not text[end.end()].isspace():
             cut = _glue_point(text, end, start)
+            cut = cut if cut in paragraphs else None
         elif end["marks"] and (spans.cover(end.end()) or not _is_end(end, _last(text, end, start), _next(text, end.end()))):
             cut = None
         if cut is not None:
@@ -140,11 +143,12 @@ def _cuts(text: str) -> Iterator[int]:
 
 
 class _Spans:
-    """The quotes and asides of a text, asked for by growing offsets."""
+    """The quotes and asides of a text, asked for by growing offsets. None goes on where a paragraph is glued on."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, glued: list[int]) -> None:
         self._text = text
         self._start = self._end = 0
+        self._glued = [*glued, len(text)]
 
     def cover(self, offset: int) -> bool:
         """Whether `offset` is inside one."""
@@ -153,7 +157,7 @@ class _Spans:
             if mark is None:
                 self._start = self._end = len(self._text) + 1
             else:
-                span = _SPAN.match(self._text, mark.start())
+                span = _SPAN.match(self._text, mark.start(), self._glued[bisect(self._glued, mark.start())])
                 self._start, self._end = span.span() if span else (mark.end(), mark.end())
             if self._start > offset:
                 break
@@ -257,9 +261,14 @@ def _glue_point(text: str, end: re.Match[str], start: int) -> int | None:
     if not (after.starter or _opens_paragraph(text, end, after)):
         return None
     last = _last(text, end, start)
-    if not (after.starter or _closes_paragraph(last, after)) or (last.opens and last.word.isdigit()):
+    if not last.word or not (after.starter or _closes_paragraph(last, after)) or (last.opens and last.word.isdigit()):
         return None
     return end.end("marks") + _closing_chars(text, end) if _is_end(end, last, after) else None
+
+
+def _last_char(text: str, end: int) -> str:
+    """The character before `end`, empty at the start of the text."""
+    return text[max(end - 1, 0) : max(end, 0)]
 
 
 def _opens_paragraph(text: str, end: re.Match[str], after: _Next) -> bool:
@@ -268,7 +277,7 @@ def _opens_paragraph(text: str, end: re.Match[str], after: _Next) -> bool:
         return _COUNTED.match(text, end.end()) is not None
     if after.kind != "capital" or after.word.casefold() in rows.SUFFIXES.words:
         return False
-    is_initial = text[end.start() - 1].isalpha() and (end.start() < 2 or not text[end.start() - 2].isalnum())
+    is_initial = _last_char(text, end.start()).isalpha() and not _last_char(text, end.start() - 1).isalnum()
     behind = text.find(after.word, end.end()) + len(after.word)
     return not (is_initial or "." in after.word or _JOINT.match(text, behind))
 

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from streams.core import abbreviations as rows
@@ -15,6 +15,11 @@ DUTCH = st.lists(
         " ’s ‘s-Heerenhoek 2025. 6-4. 76 \n \n\n www.Voorbeeld.nl iPhone “ ” … é. Élise".split(" ")
     )
 ).flatmap(lambda words: st.sampled_from(["", " "]).map(lambda gap: gap.join(words)))
+MARKS = st.lists(
+    st.sampled_from(
+        ["'s ", ". ", "! ", "klaar", "ging", "vier", "12 ", "1", "A.", "drs. ", "NAVO", " zei ", "“Dat ", *'"“”()’‘»«.?… \n']
+    )
+).map("".join)
 TEXTS = st.one_of(st.text(), DUTCH)
 
 
@@ -128,6 +133,12 @@ def test_a_name_is_not_glue(text: str) -> None:
     assert glue_points(f"Dat is {text} uit Goes") == [] or text in {"1.De lijst", ".De"}
 
 
+def test_a_mark_with_nothing_before_it_closes_no_paragraph() -> None:
+    for text in ("…De man is weg", "?Het is klaar.", "!Élise wint goud"):
+        assert glue_points(text) == []
+        assert split_sentences(text) == [text]
+
+
 @given(TEXTS)
 def test_sentences_cover_the_text_in_order(text: str) -> None:
     assert "".join("".join(split_sentences(text)).split()) == "".join(text.split())
@@ -140,7 +151,11 @@ def test_the_first_sentence_is_a_prefix_and_the_first_of_all(text: str) -> None:
     assert split_sentences(text)[:1] == ([first] if first else [])
 
 
-@given(DUTCH)
+@given(DUTCH | MARKS)
+@example('"Nee. .De De')  # The quote is not closed, and a paragraph is glued on inside.
+@example('"Nee. Dat kan niet.De volgende" dag')
+@example("?A.! .Het")  # Nothing is before the first mark.
+@example('(! . "drs. !  klaar.««12 klaar')  # Quotes before a figure.
 def test_the_first_sentence_of_a_first_sentence_is_itself(text: str) -> None:
     first = first_sentence(text)
     assert first_sentence(first) == first
