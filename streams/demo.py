@@ -8,10 +8,11 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import AsyncExitStack, ExitStack, aclosing
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer
 from rich.console import Console
@@ -58,8 +59,8 @@ def run_demo(once: bool) -> int:
         running.callback(stop_child, worker, STOP_WITHIN_S)
         try:
             fetch_patiently()
-            asyncio.run(_show(settings, console, once, log))
-        except KeyboardInterrupt:
+            asyncio.run(_until_told(_show(settings, console, once, log)))
+        except (KeyboardInterrupt, asyncio.CancelledError):
             console.print("\nstopping")
     return 0
 
@@ -67,6 +68,14 @@ def run_demo(once: bool) -> int:
 def _worker_command(settings: Settings, folder: Path) -> list[str]:
     environment = [f"NETBINNEN_PARTITIONS={settings.partitions}", "NETBINNEN_PREFIX=", f"TMPDIR={folder}"]
     return ["/usr/bin/env", *environment, sys.executable, "-m", "streams.cli", "worker", "--brokers", settings.brokers]
+
+
+async def _until_told(work: Coroutine[Any, Any, None]) -> None:
+    """`work`, which SIGTERM and Ctrl-C cancel, also where a shell has started us in the background."""
+    task, loop = asyncio.create_task(work), asyncio.get_running_loop()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signum, task.cancel)
+    await task
 
 
 async def _show(settings: Settings, console: Console, once: bool, log: Path) -> None:

@@ -25,9 +25,9 @@ def start(tmp_path: Path, *options: str) -> subprocess.Popen[str]:
         give_up("the embedded broker (noida-db) is not installed")
     env = os.environ | {"TMPDIR": str(tmp_path), "PYTHONUNBUFFERED": "1", "COLUMNS": "120"}
     command = [sys.executable, "-m", "streams.cli", "demo", *options]
-    # Where the tests run in the background Ctrl-C is ignored, and a child inherits that.
-    heed = functools.partial(signal.signal, signal.SIGINT, signal.default_int_handler)
-    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heed)
+    # As a script's shell starts what is to run in the background: the demo heeds the signal all the same, as a worker does.
+    ignore = functools.partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
+    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=ignore)
 
 
 def left_behind(tmp_path: Path) -> list[str]:
