@@ -17,7 +17,7 @@ demo: .venv/.stamp  ## broker, worker and sample pages on this machine, events s
 	@$(BIN)/netbinnen demo $(ARGS)
 
 test: .venv/.stamp  ## all tests that this machine can run (ARGS="-k ticker")
-	@$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/pytest -n 5 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/.stamp  ## lint, format, types, import rules, and that generated files are current
 	$(BIN)/ruff check

@@ -275,6 +275,8 @@ def broker_settings(brokers: int) -> dict[str, str]:
         "log.cleaner.dedupe.buffer.size": str(16 * 1024 * 1024),
         # 15 s by default between two looks at what there is to compact; a test waits for it.
         "log.cleaner.backoff.ms": "1000",
+        # 0.5 s by default: a record that says that there is none. A third of what a broker does while nobody asks it.
+        "metadata.max.idle.interval.ms": "5000",
         "num.network.threads": "2",
         "num.io.threads": "4",
     }
