@@ -104,7 +104,8 @@ class Batch:
         self._framing = framing
         self._sent: list[Outgoing] = []
         self._states: dict[str, Outgoing] = {}
-        self._boundary = Boundary(PUBLISH, ENRICHED, self._merge, counts, dead_letters_in_a_row_max, around)
+        self._in_a_row_max = dead_letters_in_a_row_max
+        self._around = around
 
     def add(self, records: Iterable[Incoming]) -> None:
         """All of a batch at once: each of `records`, then what is over."""
@@ -114,7 +115,9 @@ class Batch:
 
     def take(self, record: Incoming) -> None:
         """One part more. It takes a millisecond or two."""
-        outgoing = self._boundary.handle(record)
+        # Not kept: it and the batch would hold each other, and all that was sent until Python looks for such circles.
+        boundary = Boundary(PUBLISH, ENRICHED, self._merge, self._counts, self._in_a_row_max, self._around)
+        outgoing = boundary.handle(record)
         self._sent += (out for out in outgoing if out.topic is not STATE)
         self.appended_ms += (appended_ms(record) for out in outgoing if out.topic is EVENTS)
 

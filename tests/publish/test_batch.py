@@ -1,5 +1,7 @@
 """What the publisher sends for a batch of parts, without Kafka."""
 
+import gc
+import weakref
 from collections.abc import Callable, Container
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -482,3 +484,19 @@ OF_1_0 = {
 @pytest.mark.parametrize("model", OF_1_0)
 def test_no_field_of_a_state_is_required_that_the_first_release_did_not_write(model: type[BaseModel]) -> None:
     assert {name for name, field in model.model_fields.items() if field.is_required()} == OF_1_0[model]
+
+
+def test_what_a_batch_has_made_is_freed_as_soon_as_it_is_sent() -> None:
+    """A publisher that is behind would hold hundreds of them until Python looks for circles, which it does seldom there."""
+    gc.disable()
+    try:
+        publisher = Publisher()
+        batch = Batch(3, publisher.stories, publisher.counts, 1_000)
+        batch.add([record(encode(part(ITEM, 30))), record(b"{")])
+        assert len(list(batch.outgoing())) == 3, "an event, a state and a dead letter"
+        batch.remember()
+        still_there = weakref.ref(batch)
+        del batch
+        assert still_there() is None
+    finally:
+        gc.enable()
