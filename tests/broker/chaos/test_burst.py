@@ -19,8 +19,8 @@ from tests.broker.pipeline import producing, running_worker, wait_until_done
 from tests.traffic import make_pages
 
 MORE_MB_MAX = 200
-"""Above an idle worker's. Found with 50,000 pages: 59 (split_ticker), 126 (extract_entities, whose cache has 50 of it), 109
-(publish): what 24 partitions have read ahead and are at, not the burst.
+"""Above an idle worker's. Found with 50,000 pages: 60 (split_ticker), 35 (extract_entities), 58 (publish): what 24 partitions
+have read ahead and are at, not the burst.
 """
 
 
