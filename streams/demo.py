@@ -27,6 +27,7 @@ from streams.offline import stories_of
 from streams.samples import load_samples
 from streams.settings import Settings, SettingsError, load_settings
 from streams.topics import EVENTS, Topics
+from streams.watch import call_at_signals
 from streams.wire import show_event, when
 
 PARTITIONS = 2
@@ -71,10 +72,9 @@ def _worker_command(settings: Settings, folder: Path) -> list[str]:
 
 
 async def _until_told(work: Coroutine[Any, Any, None]) -> None:
-    """`work`, which SIGTERM and Ctrl-C cancel, also where a shell has started us in the background."""
-    task, loop = asyncio.create_task(work), asyncio.get_running_loop()
-    for signum in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(signum, task.cancel)
+    """`work`, which SIGTERM and Ctrl-C cancel."""
+    task = asyncio.create_task(work)
+    call_at_signals(task.cancel)
     await task
 
 

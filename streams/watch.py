@@ -178,10 +178,15 @@ class Watch:
 def stop_at_signals() -> asyncio.Event:
     """What SIGTERM and SIGINT set, from now on."""
     stop = asyncio.Event()
+    call_at_signals(stop.set)
+    return stop
+
+
+def call_at_signals(told: Callable[[], object]) -> None:
+    """Have SIGTERM and SIGINT call `told`, from now on, also where a shell has started us in the background."""
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(signum, stop.set)
-    return stop
+        loop.add_signal_handler(signum, told)
 
 
 def end_process_after(seconds: float) -> None:

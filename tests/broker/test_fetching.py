@@ -148,7 +148,7 @@ async def test_of_several_partitions_the_oldest_records_are_read_first(settings:
 
 
 async def test_a_partition_whose_clock_is_ahead_waits_for_no_other(settings: Settings) -> None:
-    ahead = 10**6
+    ahead = 10**6  # Kafka takes no record whose time is more than an hour to come.
     times = {0: range(100), 1: range(ahead, ahead + 100)}
     async with reader(settings, times) as consumer:
         found = await asks(consumer, 200)

@@ -302,7 +302,7 @@ def test_dateline_offsets_hold(rest: str) -> None:
 )
 def test_time_is_linear_in_the_text(piece: str) -> None:
     """Four times the text may take ten times the time, not sixteen; each run is far above the clock's noise or within 0.5 s."""
-    short, long = ((piece * (chars // len(piece))) for chars in (15_000, 60_000))
+    short, long = ((piece * (chars // len(piece))) for chars in (25_000, 100_000))
     durations = []
     for text in (short, long):
         started = time.process_time()

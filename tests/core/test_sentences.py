@@ -171,10 +171,10 @@ def test_glue_points_are_inside_the_text_with_no_space_before(text: str) -> None
 @pytest.mark.parametrize("unit", [*"a.\"' \n(A!…", "a.A", "J.", "a. A", '."', "“a", "'a ", "(a", "aaa.De ", 'aaa."De ', "\n "])
 @pytest.mark.parametrize("opening", ["", "Klaar.De rest. "])
 def test_time_grows_with_the_text_only(unit: str, opening: str) -> None:
-    """100 kB of anything take half a second at most; with a quadratic step it is a minute."""
-    text = opening + unit * (100_000 // len(unit))
+    """200 kB of anything take a second at most; with a quadratic step it is minutes."""
+    text = opening + unit * (200_000 // len(unit))
     started = time.process_time()
     glue_points(text)
     first_sentence(text)
     split_sentences(text)
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 10
