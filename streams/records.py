@@ -6,7 +6,7 @@ Knows no client library: Faust's and aiokafka's messages are turned into these a
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from streams.topics import Topic
 
@@ -31,8 +31,7 @@ def place_of(record: Placed) -> str:
     return f"{record.topic}/{record.partition}@{record.offset}"
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """A record as it was read. `timestamp_ms` is the record's own, since 1970."""
 
     topic: str

@@ -15,7 +15,6 @@ import re
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from importlib.metadata import EntryPoint
 from types import TracebackType
 
@@ -73,7 +72,7 @@ def with_context(record: Incoming, span: Span) -> Incoming:
     """`record` as `span` hands it on: it names that and no other."""
     headers = [(name, value) for name, value in record.headers if name not in CONTEXT]
     W3C.inject(headers, set_span_in_context(span, Context()), _INTO)
-    return replace(record, headers=headers)
+    return record._replace(headers=headers)
 
 
 class Spans:

@@ -5,18 +5,23 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
+from itertools import cycle
+from operator import itemgetter
 from typing import Any
+from zlib import crc32
 
 from streams.framing import Framing, framing_of
-from streams.process import take_long_turns
+from streams.process import collect_seldom, take_long_turns
 from streams.publish.memory import Story
 from streams.records import Incoming
-from streams.replay.work import Event, Folded, Job, Path, Rejected, Sighting, combined, fold, fold_each, last_event
+from streams.replay.work import Event, Folded, Job, Path, Rejected, Sighting, fold, fold_each, last_event
 from streams.sends import not_waited_for
 from streams.settings import Settings
+from streams.topics import RAW
 
 STORIES_AT_ONCE = 100
 """In one task: some tenths of a second."""
@@ -34,26 +39,44 @@ class Pool:
     def __init__(self, settings: Settings, source: str, stories: Sequence[str], count: int, *, every_change: bool) -> None:
         self.count = count
         self._every_change = every_change
+        self._is_of_pages = source == RAW.name
         arguments = settings, source, frozenset(stories), every_change
-        self._executor: Executor = (
-            ThreadPoolExecutor(1, initializer=_begin, initargs=arguments)
+        # One executor for each process: who has a story knows what was said of it.
+        self._executors: list[Executor] = (
+            [ThreadPoolExecutor(1, initializer=_begin, initargs=arguments)]
             if count == 1
-            else ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin_process, arguments)
+            else [ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin_process, arguments) for _ in range(count)]
         )
+        self._turns = cycle(range(count))
 
     def __enter__(self) -> "Pool":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._executor.shutdown(cancel_futures=True)
+        for executor in self._executors:
+            executor.shutdown(wait=False, cancel_futures=True)
+        for executor in self._executors:
+            executor.shutdown()
 
     def find(self, records: list[Incoming]) -> "asyncio.Future[tuple[list[Sighting], list[Rejected]]]":
-        """What records say, as `work.find` does; of each story together where only the end counts."""
-        return self._submit(partial(_find, self._every_change), records)
+        """What records say, as `Path` finds it: a page is split where it is the next one's turn, a story has its process."""
+        finding = asyncio.ensure_future(self._find(records))
+        not_waited_for(finding)
+        return finding
 
     def pick(self, records: list[Incoming]) -> "asyncio.Future[list[Incoming]]":
         """Those of `records` that have something of a wanted story."""
-        return self._submit(_pick, records)
+        return self._submit(next(self._turns), _pick, records)
+
+    async def _find(self, records: list[Incoming]) -> tuple[list[Sighting], list[Rejected]]:
+        parts, rejected = (await self._submit(next(self._turns), _split, records)) if self._is_of_pages else (records, [])
+        owned: dict[int, list[int]] = defaultdict(list)
+        for at, part in enumerate(parts):
+            owned[crc32(part.key or b"") % self.count].append(at)
+        found = await asyncio.gather(*(self._submit(n, _find, [parts[at] for at in places]) for n, places in owned.items()))
+        # In the order of the records again.
+        told = [(places[one.at], one) for places, (some, _) in zip(owned.values(), found, strict=True) for one in some]
+        return [one for _, one in sorted(told, key=itemgetter(0))], [*rejected, *(bad for _, some in found for bad in some)]
 
     async def fold(self, jobs: Sequence[Job]) -> list[Folded]:
         """The stories after `jobs`."""
@@ -63,11 +86,11 @@ class Pool:
         """The events in the states of stories."""
         return await self._share(partial(_last_events, names_digest), stories)
 
-    def _submit(self, work: Callable[[Any], Any], argument: Any) -> "asyncio.Future[Any]":
+    def _submit(self, number: int, work: Callable[[Any], Any], argument: Any) -> "asyncio.Future[Any]":
         # A process that is started for it takes over what is blocked: until it heeds no Ctrl-C, none reaches it.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            future = asyncio.get_running_loop().run_in_executor(self._executor, work, argument)
+            future = asyncio.get_running_loop().run_in_executor(self._executors[number], work, argument)
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         not_waited_for(future)
@@ -75,7 +98,8 @@ class Pool:
 
     async def _share(self, work: Callable[[Any], list[Any]], values: Sequence[Any]) -> list[Any]:
         slices = [values[at : at + STORIES_AT_ONCE] for at in range(0, len(values), STORIES_AT_ONCE)]
-        return [one for done in await asyncio.gather(*(self._submit(work, each) for each in slices)) for one in done]
+        answers = await asyncio.gather(*(self._submit(next(self._turns), work, each) for each in slices))
+        return [one for answer in answers for one in answer]
 
 
 def _begin_process(settings: Settings, source: str, stories: frozenset[str], every_change: bool) -> None:
@@ -89,6 +113,7 @@ def _begin_process(settings: Settings, source: str, stories: frozenset[str], eve
 def _begin(settings: Settings, source: str, stories: frozenset[str], every_change: bool) -> None:
     global _own
     _own = Path(settings, source, stories, every_change=every_change), framing_of(settings)
+    collect_seldom()
 
 
 def _end_with(parent: Any) -> None:
@@ -102,13 +127,17 @@ def _mine() -> tuple[Path, Framing]:
     return _own
 
 
-def _find(every_change: bool, records: list[Incoming]) -> tuple[list[Sighting], list[Rejected]]:
-    sightings, rejected = _mine()[0].find(records)
-    return sightings if every_change else combined(sightings), rejected
+def _split(records: list[Incoming]) -> tuple[list[Incoming], list[Rejected]]:
+    return _mine()[0].split(records)
+
+
+def _find(parts: list[Incoming]) -> tuple[list[Sighting], list[Rejected]]:
+    return _mine()[0].find(parts)
 
 
 def _pick(records: list[Incoming]) -> list[Incoming]:
-    return [record for record in records if _mine()[0].find([record])[0]]
+    path = _mine()[0]
+    return [record for record in records if path.find(path.split([record])[0])[0]]
 
 
 def _fold(every_change: bool, jobs: Sequence[Job]) -> list[Folded]:

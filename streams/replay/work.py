@@ -4,9 +4,10 @@ Values in, values out, so that it runs in any number of processes. It is the liv
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
+from functools import partial, reduce
+from typing import NamedTuple
 
 from schemas import StoryState, decode, encode
 from schemas.carried import keep
@@ -23,17 +24,17 @@ from streams.publish.batch import Update, event_record, read_part, update
 from streams.publish.memory import Story
 from streams.records import NAMES_HEADER, Headers, Incoming, Outgoing, passed_through, place_of
 from streams.settings import Settings
-from streams.topics import READS, STAGES, STATE
+from streams.topics import EXTRACT, READS, SPLIT, STAGES, STATE
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """What a record says of a story: `facts` as JSON, in their canonical order."""
+class Sighting(NamedTuple):
+    """What a record says of a story: `facts` as JSON, in their canonical order. `at` is its index among those found with it."""
 
     story_id: str
     facts: bytes
     extractor: int | None = None
     headers: Headers = ()
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,69 +82,110 @@ class Folded:
 class Path:
     """The stages from the one that reads topic `source` on; where there are `wanted` stories, the others are left out.
 
+    In two halves: any process may `split` a page, and all that is said of a story goes to one that has to `find` it. Only
+    that one knows what was said of the story before, and tags a text of it once.
+
     With `every_change` records say all that they hold; else what adds nothing to those before is left out, as it is live.
     Raises SettingsError where the rows of sites or names are wrong.
     """
 
     def __init__(self, settings: Settings, source: str, wanted: frozenset[str], *, every_change: bool) -> None:
         self._wanted = wanted
-        self._sightings: list[Sighting] = []
-        self._counts = Counts()
-        first = next(stage for stage in STAGES if READS[stage].name == source)
-        self._stages = STAGES[STAGES.index(first) :]
+        self._every_change = every_change
+        self._found: list[_Found] = []
+        self._at = 0
         # Which of two records says a thing first does not depend on what a process had before. The end never does.
-        self._seen = [Seen(0 if every_change else settings.sent_cache) for _ in self._stages[:-1]]
-        works = [
-            create_work(stage, settings, self._counts, seen) for stage, seen in zip(self._stages, self._seen, strict=False)
-        ]
-        in_a_row_max = settings.dead_letters_in_a_row_max
-        self._boundaries = [
-            Boundary(stage, READS[stage], work, self._counts, in_a_row_max)
-            for stage, work in zip(self._stages, [*works, self._keep], strict=True)
-        ]
+        self._seen = Seen(0 if every_change else settings.sent_cache)
+        first = next(stage for stage in STAGES if READS[stage].name == source)
+        # A splitter that left out what it had said would have to be told where a later stage refused that.
+        memories = {SPLIT: Seen(0), EXTRACT: self._seen}
+        self._boundaries: dict[str, Boundary] = {}
+        for stage in STAGES[STAGES.index(first) :]:
+            # Of its own for each, as live: they say how many in a row were bad.
+            counts = Counts()
+            keep = partial(self._keep, counts)
+            work = create_work(stage, settings, counts, memories[stage]) if stage in memories else keep
+            self._boundaries[stage] = Boundary(stage, READS[stage], work, counts, settings.dead_letters_in_a_row_max)
 
-    def find(self, records: Iterable[Incoming]) -> tuple[list[Sighting], list[Rejected]]:
-        """What `records` say, in their order, and what of them is bad. Raises DeadLettersError where it is too much."""
-        self._sightings = []
-        rejected = [bad for record in records for bad in self._through(record, 0)]
-        return self._sightings, rejected
+    def split(self, records: Iterable[Incoming]) -> tuple[list[Incoming], list[Rejected]]:
+        """What pages hold of stories, in their order; other records as they are. Raises DeadLettersError as `find` does."""
+        if SPLIT not in self._boundaries:
+            return list(records), []
+        parts: list[Incoming] = []
+        rejected: list[Rejected] = []
+        for record in records:
+            for out in self._boundaries[SPLIT].handle(record):
+                if out.topic is not READS[EXTRACT]:
+                    rejected.append(_rejected(record, out))
+                elif self._wants(out.key):
+                    parts.append(_handed_on(record, out))
+        return parts, rejected
 
-    def _through(self, record: Incoming, at: int) -> Iterator[Rejected]:
-        topic = READS[self._stages[at]]
-        if self._wanted and topic.key == "story_id" and (record.key or b"").decode("utf-8", "replace") not in self._wanted:
-            return
-        following = READS[self._stages[at + 1]] if at + 1 < len(self._stages) else None
-        for out in self._boundaries[at].handle(record):
-            if out.topic is following:
-                # Its place stays that of the record that was read: a bug is looked for there.
-                yield from self._through(replace(record, key=out.key, value=out.value, headers=out.headers), at + 1)
+    def find(self, parts: Iterable[Incoming]) -> tuple[list[Sighting], list[Rejected]]:
+        """What `parts` say, in their order, and what of them is bad; of each story together where only the end counts.
+
+        Raises DeadLettersError where too much is bad.
+        """
+        self._found = []
+        stages = [stage for stage in self._boundaries if stage != SPLIT]
+        rejected: list[Rejected] = []
+        for self._at, part in enumerate(parts):
+            if self._wants(part.key):
+                rejected += self._through(part, stages)
+        return _told(self._found if self._every_change else _together(self._found)), rejected
+
+    def _wants(self, key: bytes | None) -> bool:
+        return not self._wanted or (key or b"").decode("utf-8", "replace") in self._wanted
+
+    def _through(self, record: Incoming, stages: Sequence[str]) -> Iterator[Rejected]:
+        for out in self._boundaries[stages[0]].handle(record):
+            if len(stages) > 1 and out.topic is READS[stages[1]]:
+                yield from self._through(_handed_on(record, out), stages[1:])
             else:
-                # Those before have noted as sent what is not: the next record that says it may be a good one.
-                for seen in self._seen[:at]:
-                    seen.forget()
+                # What was noted as sent is not: the next record that says it may be a good one.
+                self._seen.forget()
                 yield _rejected(record, out)
 
-    def _keep(self, record: Incoming) -> list[Outgoing]:
-        story_id, facts, extractor = read_part(record, self._counts)
+    def _keep(self, counts: Counts, record: Incoming) -> list[Outgoing]:
+        story_id, facts, extractor = read_part(record, counts)
         # Once for nothing: what no view can be made of fails here, inside the boundary, as it does live.
         view_of(story_id, facts)
-        self._sightings.append(Sighting(story_id, canonical(facts), extractor, passed_through(record)))
+        self._found.append(_Found(self._at, story_id, facts, extractor, passed_through(record)))
         return []
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A sighting before it is written as JSON."""
+
+    at: int
+    story_id: str
+    facts: Facts
+    extractor: int | None = None
+    headers: Headers = ()
+
+
+def _together(found: Iterable[_Found]) -> Iterable[_Found]:
+    """One for each story, with the facts of all."""
+    stories: dict[str, _Found] = {}
+    for one in found:
+        known = stories.get(one.story_id)
+        stories[one.story_id] = _Found(known.at, one.story_id, merge(known.facts, one.facts)) if known else one
+    return stories.values()
+
+
+def _told(found: Iterable[_Found]) -> list[Sighting]:
+    return [Sighting(one.story_id, canonical(one.facts), one.extractor, one.headers, one.at) for one in found]
+
+
+def _handed_on(record: Incoming, out: Outgoing) -> Incoming:
+    """`out` as the next stage reads it. Its place stays that of the record that was read: a bug is looked for there."""
+    return record._replace(key=out.key, value=out.value, headers=out.headers)
 
 
 def _rejected(record: Incoming, out: Outgoing) -> Rejected:
     headers = dict(out.headers)
     return Rejected(place_of(record), headers[f"{PREFIX}reason"].decode(), headers[f"{PREFIX}detail"].decode())
-
-
-def combined(sightings: Iterable[Sighting]) -> list[Sighting]:
-    """One for each story, with the facts of all."""
-    facts: dict[str, Facts] = {}
-    for sighting in sightings:
-        more = _facts(sighting)
-        known = facts.get(sighting.story_id)
-        facts[sighting.story_id] = merge(known, more) if known else more
-    return [Sighting(story_id, canonical(each)) for story_id, each in facts.items()]
 
 
 def _facts(sighting: Sighting) -> Facts:

@@ -1,7 +1,6 @@
 """The boundary of a stage and the intake of raw records, without a broker."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -47,7 +46,7 @@ def test_a_fault_becomes_one_dead_letter_with_the_original_bytes(fault: Exceptio
     ("key", "value", "kept"), [(None, None, b""), (b"k", None, None), (None, b"v", b"v"), (None, b"", b"")]
 )
 def test_a_dead_letter_is_one_that_our_client_sends(key: bytes | None, value: bytes | None, kept: bytes | None) -> None:
-    letter = dead_letter(replace(incoming(value), key=key), RAW, "stage", Reason.EMPTY, "")
+    letter = dead_letter(incoming(value)._replace(key=key), RAW, "stage", Reason.EMPTY, "")
     assert (letter.key, letter.value) == (key, kept)
 
 
@@ -163,7 +162,7 @@ def test_a_page_fetched_over_an_hour_after_its_record_was_made_is_rejected(fetch
 
 @pytest.mark.parametrize("timestamp_ms", [10**18, -(10**18)])
 def test_a_record_whose_own_time_is_none_is_rejected_where_it_is_needed(timestamp_ms: int) -> None:
-    record = replace(incoming(b'{"url": "u", "text": "t"}'), timestamp_ms=timestamp_ms)
+    record = incoming(b'{"url": "u", "text": "t"}')._replace(timestamp_ms=timestamp_ms)
     with pytest.raises(DecodeError, match="no time"):
         read_raw(record, {})
 
@@ -174,8 +173,8 @@ SENT_MS = 1_772_438_400_123
 
 @pytest.mark.parametrize("later_ms", [0, 1, 86_400_000])
 def test_a_record_that_is_sent_again_has_the_fetch_time_of_the_first(later_ms: int) -> None:
-    first = replace(incoming(NO_TIME, mine=b"x"), timestamp_ms=SENT_MS)
-    again = replace(first, timestamp_ms=SENT_MS + later_ms, headers=resent_headers(first.headers, SENT_MS))
+    first = incoming(NO_TIME, mine=b"x")._replace(timestamp_ms=SENT_MS)
+    again = first._replace(timestamp_ms=SENT_MS + later_ms, headers=resent_headers(first.headers, SENT_MS))
     assert read_raw(again, {}) == read_raw(first, {})
     assert again.headers == [("mine", b"x"), ("netbinnen.fetched_at", b"2026-03-02T08:00:00.123Z")]
     assert resent_headers(again.headers, again.timestamp_ms) == again.headers, "the first one stays"
@@ -183,7 +182,7 @@ def test_a_record_that_is_sent_again_has_the_fetch_time_of_the_first(later_ms: i
 
 def test_a_page_that_says_its_fetch_time_keeps_it_when_it_is_sent_again() -> None:
     value = b'{"url": "u", "text": "t", "fetched_at": "2026-03-02T07:00:00Z"}'
-    again = replace(incoming(value), headers=resent_headers((), SENT_MS))
+    again = incoming(value)._replace(headers=resent_headers((), SENT_MS))
     assert read_raw(again, {})[1] == read_raw(incoming(value), {})[1]
 
 
@@ -191,7 +190,7 @@ def test_a_page_that_says_its_fetch_time_keeps_it_when_it_is_sent_again() -> Non
 def test_what_was_rejected_for_its_time_is_rejected_again_however_late_it_comes(timestamp_ms: int) -> None:
     ahead = b'{"url": "u", "text": "t", "fetched_at": "2026-03-02T11:00:00Z"}'
     value = ahead if timestamp_ms == SENT_MS else NO_TIME
-    again = replace(incoming(value), timestamp_ms=SENT_MS + 86_400_000, headers=resent_headers((), timestamp_ms))
+    again = incoming(value)._replace(timestamp_ms=SENT_MS + 86_400_000, headers=resent_headers((), timestamp_ms))
     with pytest.raises(DecodeError) as refused:
         read_raw(again, {})
     assert refused.value.code == "invalid"
@@ -207,7 +206,7 @@ def test_what_was_rejected_for_its_time_is_rejected_again_however_late_it_comes(
     ],
 )
 def test_a_header_that_is_no_time_of_a_first_record_is_rejected_by_name(header: bytes, message: str) -> None:
-    record = replace(incoming(NO_TIME), headers=[("netbinnen.fetched_at", header)])
+    record = incoming(NO_TIME)._replace(headers=[("netbinnen.fetched_at", header)])
     with pytest.raises(DecodeError, match=rf"netbinnen\.fetched_at is {message}") as refused:
         read_raw(record, {})
     assert refused.value.code == "invalid"

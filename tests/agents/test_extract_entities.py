@@ -1,7 +1,5 @@
 """The stage that tags, without a broker: each text once."""
 
-from dataclasses import replace
-
 import pytest
 
 from schemas import DecodeError, decode, encode
@@ -33,7 +31,7 @@ def test_what_a_newer_splitter_has_written_goes_on_to_the_publisher() -> None:
     stage = create_extract_entities(Settings(), counts, load_tagger(), NO_ROWS)
     plain = part("SNEEK - Jan de Vries is terug.", dateline=Dateline(text="SNEEK - ", places=("SNEEK",)))
     values = newer(decode(StoryPart, plain.value)[0])
-    (as_ever,), (out,) = stage(plain), stage(replace(plain, value=encode_plain(values)))
+    (as_ever,), (out,) = stage(plain), stage(plain._replace(value=encode_plain(values)))
     assert parse(out.value) == parse(as_ever.value) | values
     assert counts["unknown_fields"] == 3 * len(NAMES), "of the part, its dateline and its time"
 
@@ -42,7 +40,7 @@ def test_an_unknown_field_does_not_stand_for_what_the_stage_finds() -> None:
     stage = create_extract_entities(Settings(), Counts(), load_tagger(), NO_ROWS)
     plain = part("Jan de Vries is terug.")
     forged = encode_plain(parse(plain.value) | {"extractor": 99, "extraction": "none"})
-    (as_ever,), (out,) = stage(plain), stage(replace(plain, value=forged))
+    (as_ever,), (out,) = stage(plain), stage(plain._replace(value=forged))
     assert parse(out.value) == parse(as_ever.value)
 
 
@@ -51,7 +49,7 @@ def test_an_unknown_field_that_nests_too_deep_to_be_written_is_rejected() -> Non
     plain = part("Jan de Vries is terug.")
     deep = (plain.value or b"")[:-1] + b',"later":' + b"[" * 300 + b"]" * 300 + b"}"
     with pytest.raises(DecodeError, match="cannot be written again") as refused:
-        stage(replace(plain, value=deep))
+        stage(plain._replace(value=deep))
     assert refused.value.code == "invalid"
 
 
@@ -105,12 +103,12 @@ def test_what_a_newer_splitter_says_beside_goes_on_though_the_rest_is_known() ->
     stage = create_extract_entities(Settings(), Counts(), load_tagger(), NO_ROWS)
     stage(part("Een."))
     values = newer(decode(StoryPart, part("Een.", minute=1).value)[0])
-    assert len(stage(replace(part("Een."), value=encode_plain(values)))) == 1
+    assert len(stage(part("Een.")._replace(value=encode_plain(values)))) == 1
 
 
 def test_a_part_that_cannot_be_sent_is_not_taken_for_one_that_was() -> None:
     stage = create_extract_entities(Settings(), Counts(), load_tagger(), NO_ROWS)
     heavy = ("traceparent", b"0" * PARTS.max_message_bytes * 2)
     with pytest.raises(DecodeError, match="takes"):
-        stage(replace(part("Een."), headers=[heavy]))
+        stage(part("Een.")._replace(headers=[heavy]))
     assert len(stage(part("Een.", minute=1))) == 1

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -62,7 +61,7 @@ def test_a_dead_letter_says_what_its_maker_said() -> None:
 
 def test_what_a_later_version_says_besides_is_no_hindrance() -> None:
     record = rejected(original())
-    assert letter_in(replace(record, headers=[*record.headers, (PREFIX + "colour", b"red")])) == letter_in(record)
+    assert letter_in(record._replace(headers=[*record.headers, (PREFIX + "colour", b"red")])) == letter_in(record)
 
 
 @pytest.mark.parametrize("headers", [[], [(PREFIX + "stage", b"split_ticker")], [(REPLAYED_AT, b"now")]])

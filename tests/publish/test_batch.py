@@ -118,7 +118,7 @@ def test_a_sighting_that_shows_nothing_new_keeps_the_last_event_in_the_state() -
 
 def test_a_part_under_another_key_is_rejected() -> None:
     batch = Batch(3, Stories(), Counts(), 1_000)
-    batch.add([replace(record(encode(part(ITEM, 0))), key=b"other")])
+    batch.add([record(encode(part(ITEM, 0)))._replace(key=b"other")])
     (letter,) = batch.outgoing()
     assert dict(letter.headers)["netbinnen.dlq.reason"] == b"invalid"
 
@@ -214,7 +214,7 @@ def at_home(
         if number in restarts:
             publisher.stories = read_back(sent)
         batch = Batch(3, publisher.stories, publisher.counts, 1_000)
-        batch.add(replace(record(values[at], at), key=keys[at]) for at in range(start, min(start + size, len(values))))
+        batch.add(record(values[at], at)._replace(key=keys[at]) for at in range(start, min(start + size, len(values))))
         start += size
         sent += batch.outgoing()
         batch.remember()
@@ -332,7 +332,7 @@ def test_a_page_fetched_on_a_day_to_come_ends_no_stories(days_ahead: int, is_tak
     publisher.publish(encode(part(ITEM, 0)))
     batch = Batch(3, publisher.stories, publisher.counts, 1_000)
     at = NOON - timedelta(days=days_ahead)
-    batch.add([replace(record(encode(part(ITEM, 30))), timestamp_ms=int(at.timestamp() * 1000))])
+    batch.add([record(encode(part(ITEM, 30)))._replace(timestamp_ms=int(at.timestamp() * 1000))])
     assert publisher.counts["dead_lettered"] == (not is_taken)
     assert bool(batch.touched) == is_taken
 
@@ -417,7 +417,7 @@ def test_a_withdrawn_story_of_a_newer_release_is_written_anew_byte_for_byte() ->
     others = [day(DAYS * times + times, 1) for times in (1, 2)]
     batch = Batch(3, publisher.stories, publisher.counts, 1_000)
     other_key = decode(EnrichedPart, others[0])[0].story_id.encode()
-    batch.add(replace(record(value), key=other_key) for value in others)
+    batch.add(record(value)._replace(key=other_key) for value in others)
     batch.remember()
     batch = Batch(3, publisher.stories, publisher.counts, 1_000)
     batch.add([])
@@ -459,7 +459,7 @@ def test_a_story_of_an_earlier_release_goes_on_under_the_same_ids(path: Path) ->
     key = found["part"]["story_id"].encode()
     publisher.stories = restored([Outgoing(STATE, key, encode_plain(found["state"]))])
     batch = Batch(3, publisher.stories, publisher.counts, 1_000)
-    batch.add([replace(record(encode_plain(found["part"])), key=key)])
+    batch.add([record(encode_plain(found["part"]))._replace(key=key)])
     sent = list(batch.outgoing())
     assert [(id_, revision) for id_, _, revision in events(sent)] == [(found["event_id"], 2)]
     assert found["state"]["facts"]["texts"].items() <= parse(sent[1].value)["facts"]["texts"].items()

@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from schemas import RawArticle, encode
 from streams.boundary import DeadLettersError
 from streams.records import Incoming
 from streams.replay.pool import Pool
+from streams.replay.work import Sighting
 from streams.settings import load_settings
-from streams.topics import ENRICHED
+from streams.topics import ENRICHED, RAW
+from tests.traffic import make_pages
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,6 +26,11 @@ ROOT = Path(__file__).parents[2]
 def bad(count: int) -> list[Incoming]:
     """Records that are no JSON."""
     return [Incoming(ENRICHED.name, 0, number, 0, b"key", b"{") for number in range(count)]
+
+
+def record_of(page: RawArticle, offset: int) -> Incoming:
+    assert page.fetched_at
+    return Incoming(RAW.name, 0, offset, int(page.fetched_at.timestamp() * 1000), page.url.encode(), encode(page))
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -43,6 +51,22 @@ def test_of_many_tasks_that_fail_only_the_one_waited_for_is_heard(processes: int
     assert complaints == []
 
 
+@pytest.mark.parametrize("every_change", [True, False])
+def test_any_number_of_processes_finds_what_one_does_in_its_order(every_change: bool) -> None:
+    """What adds nothing is known where its story is: a text of it is tagged by no other process again."""
+    records = [record_of(page, number) for number, page in enumerate(make_pages(90))]
+
+    async def found_by(processes: int) -> list[Sighting]:
+        with Pool(load_settings(), RAW.name, (), processes, every_change=every_change) as pool:
+            answers = [await pool.find(records[at : at + 30]) for at in range(0, len(records), 30)]
+        assert not any(rejected for _, rejected in answers)
+        return [sighting._replace(at=0) for sightings, _ in answers for sighting in sightings]
+
+    one = asyncio.run(found_by(1))
+    assert len({sighting.story_id for sighting in one}) > 30
+    assert asyncio.run(found_by(3)) == one
+
+
 CTRL_C = """
 import asyncio
 from streams.replay.pool import Pool
@@ -52,7 +76,7 @@ from streams.watch import stop_at_signals
 async def work():
     stop = stop_at_signals()
     with Pool(load_settings(), "stories.enriched", (), 2, every_change=False) as pool:
-        tasks = [pool.find([]) for _ in range(4)]
+        tasks = [pool.pick([]) for _ in range(4)]
         print("started", flush=True)
         await asyncio.gather(*tasks)
         print("stopped" if stop.is_set() else "not stopped")

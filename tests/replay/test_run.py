@@ -99,7 +99,8 @@ def seen() -> list[Sighting]:
     page = next(iter(make_pages(1)))
     assert page.fetched_at
     record = Incoming(RAW.name, 0, 0, int(page.fetched_at.timestamp() * 1000), b"", encode(page))
-    sightings, _ = Path(load_settings(), RAW.name, frozenset(), every_change=True).find([record])
+    path = Path(load_settings(), RAW.name, frozenset(), every_change=True)
+    sightings, _ = path.find(path.split([record])[0])
     return list({sighting.story_id: sighting for sighting in sightings}.values())
 
 

@@ -1,5 +1,6 @@
 """What a replay makes of records, without Kafka: what is bad is counted and left out, as it is live."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from streams.core.story import view
 from streams.core.story.facts import Facts
 from streams.framing import UNFRAMED
 from streams.records import Incoming
-from streams.replay.work import Job, Path, Sighting, fold, fold_each
+from streams.replay.work import Job, Path, Rejected, Sighting, fold, fold_each
 from streams.settings import load_settings
 from streams.topics import RAW
 from tests.traffic import make_pages
@@ -26,7 +27,7 @@ def test_a_bug_in_the_view_of_one_sighting_costs_no_other(monkeypatch: pytest.Mo
         return links(facts)
 
     monkeypatch.setattr(view, "_links", broken)
-    sightings, rejected = Path(load_settings(), RAW.name, frozenset(), every_change=every_change).find([record_of(page, 7)])
+    sightings, rejected = found_by(path_of(every_change), [record_of(page, 7)])
     assert [(bad.place, bad.reason, bad.detail) for bad in rejected] == [("articles.raw/2@7", "internal", "ZeroDivisionError")]
     assert len(sightings) > 1
     assert all(fold(Job(each.story_id, None, [(1, each)]), UNFRAMED).story for each in sightings)
@@ -45,12 +46,12 @@ def test_what_a_later_stage_refused_is_not_taken_for_said(monkeypatch: pytest.Mo
         return links(facts)
 
     monkeypatch.setattr(view, "_links", broken)
-    path = Path(load_settings(), RAW.name, frozenset(), every_change=every_change)
-    sightings, rejected = path.find([record_of(page, 7)])
+    path = path_of(every_change)
+    sightings, rejected = found_by(path, [record_of(page, 7)])
     items = len(rejected)
     assert items > 1
     assert len(sightings) == 1
-    sightings, rejected = path.find([record_of(again, 8)])
+    sightings, rejected = found_by(path, [record_of(again, 8)])
     assert not rejected
     assert len(sightings) == items + 1
 
@@ -59,8 +60,8 @@ def test_what_adds_nothing_is_left_out_where_only_the_end_counts_and_the_end_is_
     records = [record_of(page, number) for number, page in enumerate(make_pages(60))]
     ends, counts = [], []
     for every_change in (True, False):
-        path = Path(load_settings(), RAW.name, frozenset(), every_change=every_change)
-        sightings, rejected = path.find(records)
+        path = path_of(every_change)
+        sightings, rejected = found_by(path, records)
         assert not rejected
         by_story: dict[str, list[tuple[int, Sighting]]] = {}
         for order, sighting in enumerate(sightings):
@@ -76,10 +77,21 @@ def test_a_replay_makes_no_spans_so_that_its_events_are_the_same_to_the_byte(mon
     monkeypatch.setenv("OTEL_TRACES_EXPORTER", "console")
     page = next(iter(make_pages(1)))
     context = ("traceparent", b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
-    sightings, _ = Path(load_settings(), RAW.name, frozenset(), every_change=True).find([record_of(page, 7, context)])
+    sightings, _ = found_by(path_of(every_change=True), [record_of(page, 7, context)])
     events = [event for each in sightings for _, event in fold_each(Job(each.story_id, None, [(1, each)]), UNFRAMED).events]
     assert len(events) > 1
     assert all(context in event.headers for event in events)
+
+
+def path_of(every_change: bool) -> Path:
+    return Path(load_settings(), RAW.name, frozenset(), every_change=every_change)
+
+
+def found_by(path: Path, records: Sequence[Incoming]) -> tuple[list[Sighting], list[Rejected]]:
+    """What both halves of `path` make of `records`."""
+    parts, bad_pages = path.split(records)
+    sightings, bad_parts = path.find(parts)
+    return sightings, [*bad_pages, *bad_parts]
 
 
 def record_of(page: RawArticle, offset: int, *headers: tuple[str, bytes]) -> Incoming:

@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -90,13 +89,13 @@ def spoilt(record: Incoming) -> Iterator[Incoming]:
     yield record
     for path in paths(value):
         for wrong in WRONG:
-            yield replace(record, value=encode_plain(put(value, path, wrong)))
-    yield replace(record, value=encode_plain(value | {WORD: WORD}))
-    yield replace(record, value=f'["{WORD}", '.encode())
-    yield replace(record, value=f'"{WORD}"'.encode())
-    yield replace(record, value=f'{{"{WORD}": "'.encode() + b"\xff")
-    yield replace(record, key=WORD.encode())
-    yield replace(record, headers=[(WORD, WORD.encode()), ("traceparent", WORD.encode()), ("tracestate", WORD.encode())])
+            yield record._replace(value=encode_plain(put(value, path, wrong)))
+    yield record._replace(value=encode_plain(value | {WORD: WORD}))
+    yield record._replace(value=f'["{WORD}", '.encode())
+    yield record._replace(value=f'"{WORD}"'.encode())
+    yield record._replace(value=f'{{"{WORD}": "'.encode() + b"\xff")
+    yield record._replace(key=WORD.encode())
+    yield record._replace(headers=[(WORD, WORD.encode()), ("traceparent", WORD.encode()), ("tracestate", WORD.encode())])
 
 
 def good() -> dict[str, list[Incoming]]:
@@ -111,7 +110,7 @@ def good() -> dict[str, list[Incoming]]:
     parts = [incoming(out) for out in line.handle(SPLIT, first)]
     enriched = [incoming(line.handle(EXTRACT, part)[0]) for part in parts]
     gone = Withdrawal(story_id="s", withdrawn=Withdrawn(at="2026-03-02T08:00:00Z", reason=WORD))
-    withdrawal = replace(enriched[0], key=b"s", value=encode(gone))
+    withdrawal = enriched[0]._replace(key=b"s", value=encode(gone))
     bare = raw(PAGE.encode(), ("url", WORD.encode()), ("fetched_at", WORD.encode()))
     html = raw(encode(page.model_copy(update={"text": None, "html": f"<title>{WORD}</title><p>{PAGE}"})))
     return {SPLIT: [first, html, bare], EXTRACT: parts, PUBLISH: [*enriched, withdrawal]}

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
@@ -89,7 +88,7 @@ def incoming(out: Outgoing, offset: int = 0) -> Incoming:
 
 
 def with_headers(record: Incoming, *headers: tuple[str, bytes]) -> Incoming:
-    return replace(record, headers=headers)
+    return record._replace(headers=headers)
 
 
 class Collector:
