@@ -7,9 +7,9 @@ replay that was stopped or killed goes on where it was.
 import asyncio
 import time
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
@@ -143,11 +143,17 @@ class _Replay:
         self._order = 0
         self._behind: dict[int, int] = {}
         """The offsets up to which everything is in `_found` or `_stories`."""
+        self._writing: asyncio.Task[None] | None = None
         self.summary = Summary(plan.id, plan.events)
 
     async def run(self, settings: Settings, pace: Pace, stop: asyncio.Event, names_digest: str) -> None:
         await self.begin(settings)
-        await self.read(pace, stop)
+        try:
+            await self.read(pace, stop)
+        finally:
+            # aiokafka is not to be stopped amid a transaction.
+            if self._writing is not None:
+                await asyncio.wait([self._writing])
         if not stop.is_set():
             await self.finish(settings, stop, names_digest)
 
@@ -164,6 +170,8 @@ class _Replay:
         in_work: deque[tuple[asyncio.Future[tuple[list[Sighting], list[Rejected]]], dict[int, int], int]] = deque()
         written = time.monotonic()
         while not stop.is_set():
+            if self._writing is not None and self._writing.done():
+                self._writing.result()
             records = await pace.take(self._reader, RECORDS_AT_ONCE, stop, self._plan)
             if records:
                 wanted = [incoming(record) for record in records if self._plan.is_within(record.timestamp)]
@@ -173,13 +181,14 @@ class _Replay:
             while in_work and (in_work[0][0].done() or len(in_work) > 2 * self._pool.count):
                 await self._take_in(*in_work.popleft())
             if self._is_due(time.monotonic() - written):
-                await self._write_down()
+                await self._write_beside()
                 written = time.monotonic()
         while in_work:
             await self._take_in(*in_work.popleft())
         if not stop.is_set():
             self._behind = dict(self._reader.positions)
-        await self._write_down()
+        await self._write_beside()
+        await self._written()
         self._tell()
 
     def _is_due(self, seconds: float) -> bool:
@@ -203,9 +212,22 @@ class _Replay:
     def _tell(self) -> None:
         self._moved(self._plan.records_before(self._behind))
 
+    async def _write_beside(self) -> None:
+        """Write down while more is read, once what was begun before is written."""
+        await self._written()
+        self._writing = asyncio.create_task(self._write_down())
+        not_waited_for(self._writing)
+
+    async def _written(self) -> None:
+        if self._writing is not None:
+            await self._writing
+
     async def _write_down(self) -> None:
         """All that was found since the last time, into the topics, with the offsets behind it."""
         jobs = [self._job(story_id, sightings) for story_id, sightings in self._found.items()]
+        behind = self._behind
+        self._found.clear()
+        self._order = 0
         folded = await self._pool.fold(jobs)
         for one in folded:
             self.summary.reject(one.rejected)
@@ -214,10 +236,8 @@ class _Replay:
                 self._stories[one.story_id] = min(before, one.first_seen), one.story
         events = [event for _, event in sorted((pair for one in folded for pair in one.events), key=itemgetter(0))]
         states = {one.story_id: one.story.state for one in folded if one.story is not None}
-        await self._outlet.write(events, states, self._behind)
+        await self._outlet.write(events, states, behind)
         self.summary.events += len(events)
-        self._found.clear()
-        self._order = 0
 
     def _job(self, story_id: str, sightings: list[tuple[int, Sighting]]) -> Job:
         _, known = self._stories.get(story_id, (None, None))
@@ -254,13 +274,24 @@ class _Replay:
             if story_id not in published or (story.is_withdrawn and not published[story_id])
         )
         ids = sorted(due, key=lambda story_id: (self._stories[story_id][0], story_id))
+        async with aclosing(self._last_events(ids, names_digest)) as transactions:
+            async for events in transactions:
+                if stop.is_set():
+                    return
+                await self._outlet.write(events)
+                self.summary.events += len(events)
+
+    async def _last_events(self, ids: Sequence[str], names_digest: str) -> AsyncGenerator[list[Event]]:
+        """Of stories, a transaction's at a time. The next ones are made while these are written."""
+        making: deque[asyncio.Task[list[Event]]] = deque()
         for at in range(0, len(ids), SENT_AT_ONCE):
-            if stop.is_set():
-                return
             stories = [(story_id, self._stories[story_id][1]) for story_id in ids[at : at + SENT_AT_ONCE]]
-            events = await self._pool.last_events(stories, names_digest)
-            await self._outlet.write(events)
-            self.summary.events += len(events)
+            making.append(asyncio.create_task(self._pool.last_events(stories, names_digest)))
+            not_waited_for(making[-1])
+            if len(making) > 1:
+                yield await making.popleft()
+        while making:
+            yield await making.popleft()
 
 
 def _restored(record: ConsumerRecord) -> tuple[datetime, Story]:

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from schemas import encode
+from schemas import RawArticle, encode
 from schemas.base import Withdrawn
 from schemas.codec import canonical
 from schemas.parts import Withdrawal
@@ -35,6 +35,7 @@ class Record:
     headers: Sequence[tuple[str, bytes]] = ()
     partition: int = 0
     offset: int = 0
+    timestamp: int = 0
 
 
 @dataclass
@@ -75,15 +76,41 @@ class Kafka:
         self.finished = plan.is_finished
 
 
-async def replay(kafka: Kafka, sightings: Sequence[Sighting], monkeypatch: pytest.MonkeyPatch) -> run.Summary:
-    """A run of a replay that has read `sightings`, from what `kafka` has."""
-    settings = load_settings()
+@dataclass
+class Pages:
+    """Pages that are read one at a time; the last one is not due before `hold`."""
+
+    kafka: Kafka
+    pages: list[RawArticle]
+    hold: asyncio.Event
+
+    async def take(self, *_: object) -> list[Record]:
+        if not self.pages:
+            self.kafka.is_at_end = True
+            return []
+        if len(self.pages) == 1 and not self.hold.is_set():
+            await asyncio.sleep(0.01)
+            return []
+        page, at = self.pages.pop(0), self.kafka.positions[0]
+        self.kafka.positions = {0: at + 1}
+        assert page.fetched_at
+        return [Record(RAW.name, b"", encode(page), offset=at, timestamp=int(page.fetched_at.timestamp() * 1000))]
+
+
+def without_topics(kafka: Kafka, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a replay asks of topics itself it asks of `kafka`."""
 
     async def seek(*_: object) -> None:
         pass
 
     for name, fake in (("read_whole", kafka.read_whole), ("save_plan", kafka.save_plan), ("seek", seek)):
         monkeypatch.setattr(run, name, fake)
+
+
+async def replay(kafka: Kafka, sightings: Sequence[Sighting], monkeypatch: pytest.MonkeyPatch) -> run.Summary:
+    """A run of a replay that has read `sightings`, from what `kafka` has."""
+    settings = load_settings()
+    without_topics(kafka, monkeypatch)
     with Pool(settings, PLAN.source, (), 1, every_change=False) as pool:
         it: Any = kafka
         work = run._Replay(PLAN, it, pool, it, it, lambda _: None)
@@ -94,9 +121,50 @@ async def replay(kafka: Kafka, sightings: Sequence[Sighting], monkeypatch: pytes
         return work.summary
 
 
-def seen() -> list[Sighting]:
+@pytest.mark.parametrize("fault", [None, ReplayError("another process goes on with it")])
+async def test_more_is_read_while_what_was_found_is_written(monkeypatch: pytest.MonkeyPatch, fault: Exception | None) -> None:
+    monkeypatch.setattr(run, "CHECKPOINT_SIGHTINGS", 1)
+    first, last = make_pages(2)
+    kafka = Kafka(is_at_end=False, positions={0: 0})
+    pages = Pages(kafka, [first, last], asyncio.Event())
+    last_is_read = asyncio.Event()
+    written: list[tuple[set[str], int]] = []
+
+    class Outlet:
+        source = RAW.name
+
+        async def write(self, _: Sequence[Event], states: Mapping[str, bytes], behind: Mapping[int, int]) -> None:
+            pages.hold.set()
+            await asyncio.wait_for(last_is_read.wait(), 30)
+            if fault:
+                raise fault
+            written.append((set(states), behind[0]))
+
+    of_first, of_both = ids_of(seen(first)), ids_of([*seen(first), *seen(last)])
+    settings, it, outlet, pace = load_settings(), cast(Any, kafka), cast(Any, Outlet()), cast(Any, pages)
+    without_topics(kafka, monkeypatch)
+    with Pool(settings, PLAN.source, (), 1, every_change=False) as pool:
+        work = run._Replay(PLAN, it, pool, outlet, it, lambda _: None if pages.pages else last_is_read.set())
+        if fault:
+            with pytest.raises(ReplayError, match="another process"):
+                await work.run(settings, pace, asyncio.Event(), "")
+        else:
+            await work.begin(settings)
+            await work.read(pace, asyncio.Event())
+    assert bool(written) == (fault is None)
+    there = set[str]()
+    for states, behind in written:
+        there |= states
+        assert there >= (set(), of_first, of_both)[behind], "an offset is behind what is written"
+    assert (there or of_both) == of_both
+
+
+def ids_of(sightings: Sequence[Sighting]) -> set[str]:
+    return {sighting.story_id for sighting in sightings}
+
+
+def seen(page: RawArticle = next(iter(make_pages(1)))) -> list[Sighting]:  # noqa: B008 - is not changed
     """What a page says, of several stories."""
-    page = next(iter(make_pages(1)))
     assert page.fetched_at
     record = Incoming(RAW.name, 0, 0, int(page.fetched_at.timestamp() * 1000), b"", encode(page))
     path = Path(load_settings(), RAW.name, frozenset(), every_change=True)
