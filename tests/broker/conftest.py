@@ -1,12 +1,13 @@
 """Brokers for the tests of this folder: each started once a run, at its first use, and stopped at the end.
 
-A test that asks for `broker` runs on both, from one source; one that kills, stalls or rebalances asks for `kafka`. What
-this machine lacks skips a test and says what that is, but with CI=true a skipped broker test is a failure.
+A test that asks for `broker` runs on both, from one source; one that stalls or rebalances asks for `kafka`, one that kills
+or freezes it for `own_kafka`. What this machine lacks skips a test and says what that is, but with CI=true a skipped broker
+test is a failure.
 """
 
 import os
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -20,6 +21,7 @@ from streams.settings import Settings
 from tests.broker.kafka import KafkaCluster, KafkaUnavailableError, fetch_libs, find_java
 from tests.broker.newsroom import Newsroom, open_newsroom
 from tests.broker.pipeline import settings_for
+from tests.broker.shared import SharedKafka, shared_kafka
 
 HERE = Path(__file__).parent
 
@@ -29,14 +31,14 @@ class Broker:
     """A running broker of either kind, as the tests see it."""
 
     name: str
-    server: EmbeddedBroker | KafkaCluster
+    server: EmbeddedBroker | KafkaCluster | SharedKafka
 
     @property
     def bootstrap(self) -> str:
         return self.server.bootstrap
 
     @property
-    def pids(self) -> list[int]:
+    def pids(self) -> Sequence[int]:
         return [self.server.pid] if isinstance(self.server, EmbeddedBroker) else self.server.pids
 
 
@@ -81,9 +83,17 @@ def find_obstacle() -> str:
 
 
 @pytest.fixture(scope="session")
-def kafka(kafka_tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaCluster]:
-    """Apache Kafka with one broker. A test that kills it restarts it."""
-    with KafkaCluster(tmp_path_factory.mktemp("kafka")) as cluster:
+def kafka(kafka_tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedKafka]:
+    """Apache Kafka with one broker, which the processes of a run share."""
+    folder = tmp_path_factory.getbasetemp()
+    with shared_kafka((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "kafka") as kafka:
+        yield kafka
+
+
+@pytest.fixture
+def own_kafka(kafka_tools: None, tmp_path: Path) -> Iterator[KafkaCluster]:
+    """Another one, for a test that kills or freezes it."""
+    with KafkaCluster(tmp_path / "kafka") as cluster:
         yield cluster
         pids = cluster.pids
     assert not [pid for pid in pids if is_running(pid)], "a stopped cluster leaves no process"
@@ -98,6 +108,13 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedBroke
     fetch_patiently()
     with broker:
         yield broker
+
+
+@pytest.fixture(params=["embedded", "apache-kafka"])
+def own_broker(request: pytest.FixtureRequest) -> Broker:
+    """Each of the two in turn, for a test that freezes it."""
+    fixture = {"embedded": "embedded", "apache-kafka": "own_kafka"}[request.param]
+    return Broker(request.param, request.getfixturevalue(fixture))
 
 
 @pytest.fixture(scope="session", params=["embedded", "apache-kafka"])

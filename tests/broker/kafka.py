@@ -312,7 +312,7 @@ def fetch_libs() -> Path:
     libs = cache / f"kafka-{_read_version(pom)}-{hashlib.sha256(pom).hexdigest()[:8]}"
     if not libs.is_dir():
         cache.mkdir(parents=True, exist_ok=True)
-        with _locked(cache / "kafka.lock"):
+        with locked(cache / "kafka.lock"):
             if not libs.is_dir():
                 _download(libs)
     return libs
@@ -325,7 +325,8 @@ def _read_version(pom: bytes) -> str:
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """While the file at `path` is locked by nobody else."""
     with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # The kernel lets go when we end, however we end.
         yield

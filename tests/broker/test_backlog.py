@@ -14,8 +14,8 @@ from streams.connect import producer_options, stop_producer
 from streams.settings import MIB, Settings
 from streams.topics import RAW, SPLIT, Topics
 from tests.broker.chaos.processes import resident_mb
-from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import settings_for, start_worker, waiting
+from tests.broker.shared import SharedKafka
 
 PAGES, PAGE_BYTES = 600, MIB // 2
 MB_MAX = 300
@@ -38,7 +38,7 @@ async def feed_large(settings: Settings) -> None:
         await stop_producer(producer)
 
 
-async def test_a_backlog_of_large_pages_does_not_pile_up_in_memory(kafka: KafkaCluster, prefix: str, tmp_path: Path) -> None:
+async def test_a_backlog_of_large_pages_does_not_pile_up_in_memory(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
     settings = settings_for(kafka.bootstrap, prefix)
     await ensure_topics(settings)
     await feed_large(settings)

@@ -20,6 +20,7 @@ from aiokafka.errors import MessageSizeTooLargeError, ProducerFenced, UnknownTop
 from streams.embedded import LOOPBACK, BrokerStartError, EmbeddedBroker, PortTakenError, free_ports
 from tests.broker.conftest import Broker, is_running
 from tests.broker.kafka import KafkaCluster
+from tests.broker.shared import SharedKafka
 
 RECORD_BYTES_MAX = 6_000_000  # The largest raw article; its topic takes a little more.
 
@@ -86,7 +87,7 @@ async def test_a_record_comes_back_with_its_key_value_and_headers(broker: Broker
 
 
 @pytest.mark.parametrize("codec", ["gzip", "snappy", "lz4", "zstd"])
-async def test_what_a_crawler_compressed_is_read(kafka: KafkaCluster, prefix: str, codec: str) -> None:
+async def test_what_a_crawler_compressed_is_read(kafka: SharedKafka, prefix: str, codec: str) -> None:
     topic = await create(kafka.bootstrap, f"{prefix}{codec}")
     value = b"Er is nieuws. " * 1000
     async with producer_of(kafka.bootstrap, compression_type=codec) as producer:
@@ -237,15 +238,15 @@ def test_an_embedded_broker_that_is_not_installed_says_what_to_install(tmp_path:
         pass
 
 
-async def test_apache_kafka_keeps_an_acked_record_when_it_is_killed(kafka: KafkaCluster, prefix: str) -> None:
-    topic = await create(kafka.bootstrap, f"{prefix}kill")
-    async with producer_of(kafka.bootstrap) as producer:
+async def test_apache_kafka_keeps_an_acked_record_when_it_is_killed(own_kafka: KafkaCluster, prefix: str) -> None:
+    topic = await create(own_kafka.bootstrap, f"{prefix}kill")
+    async with producer_of(own_kafka.bootstrap) as producer:
         await producer.send_and_wait(topic, b"acked")
-    (pid,) = kafka.pids
-    kafka.kill(0)
+    (pid,) = own_kafka.pids
+    own_kafka.kill(0)
     assert not is_running(pid)
-    kafka.restart(0)
-    assert [record.value for record in await read(kafka.bootstrap, topic, 1)] == [b"acked"]
+    own_kafka.restart(0)
+    assert [record.value for record in await read(own_kafka.bootstrap, topic, 1)] == [b"acked"]
 
 
 @pytest.mark.slow

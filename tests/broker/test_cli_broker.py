@@ -15,7 +15,6 @@ from streams.settings import load_settings
 from streams.topics import ALL, ENRICHED, EVENTS, PARTS, RAW, STATE, Topic, Topics, dead_letter_of
 from tests import commands
 from tests.broker.conftest import Broker, on_kafka
-from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import (
     PARTITIONS,
     producing,
@@ -27,6 +26,7 @@ from tests.broker.pipeline import (
     wait_until_done,
     waiting,
 )
+from tests.broker.shared import SharedKafka
 from tests.validation import check_event
 
 PAGE = "Kop\nEDE (ANP) - Er is nieuws. Meer volgt.\nMeer uit Sport"
@@ -126,7 +126,7 @@ async def test_the_later_stages_have_their_own_dead_letters(broker: Broker, pref
 
 
 async def test_a_story_is_withdrawn_by_its_uri_and_no_page_brings_it_back(
-    kafka: KafkaCluster, prefix: str, tmp_path: Path
+    kafka: SharedKafka, prefix: str, tmp_path: Path
 ) -> None:
     broker = Broker("apache-kafka", kafka)
     settings = settings_for(broker.bootstrap, prefix)
@@ -158,7 +158,7 @@ async def test_a_story_is_withdrawn_by_its_uri_and_no_page_brings_it_back(
 
 @pytest.mark.parametrize(("stage", "topic"), [("split_ticker", RAW), ("extract_entities", PARTS), ("publish", ENRICHED)])
 async def test_a_stage_stops_where_all_is_bad_and_goes_on_where_it_stopped(
-    kafka: KafkaCluster, prefix: str, tmp_path: Path, stage: str, topic: Topic
+    kafka: SharedKafka, prefix: str, tmp_path: Path, stage: str, topic: Topic
 ) -> None:
     settings = load_settings(brokers=kafka.bootstrap, prefix=prefix, partitions=1)
     await ensure_topics(settings)

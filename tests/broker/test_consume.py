@@ -21,8 +21,8 @@ from streams.records import Outgoing
 from streams.settings import Settings, load_settings
 from streams.topics import EVENTS, STATE, Topics
 from tests.broker.conftest import Broker
-from tests.broker.kafka import KafkaCluster
 from tests.broker.newsroom import NOON, Newsroom, item, open_newsroom, withdrawal
+from tests.broker.shared import SharedKafka
 
 GROUP = "consumers"
 WITHIN_S = 20
@@ -408,7 +408,7 @@ async def test_offsets_of_the_callers_own_are_where_it_begins(settings: Settings
 
 
 async def test_offsets_whose_events_are_no_longer_kept_are_said(
-    kafka: KafkaCluster, prefix: str, caplog: pytest.LogCaptureFixture
+    kafka: SharedKafka, prefix: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = load_settings(brokers=kafka.bootstrap, prefix=prefix, partitions=1)
     await ensure_topics(settings)
@@ -476,7 +476,7 @@ async def test_a_broker_that_is_gone_does_not_hold_up_the_end(
 
 
 @pytest.fixture
-async def shared(kafka: KafkaCluster, prefix: str) -> AsyncIterator[tuple[Settings, Newsroom]]:
+async def shared(kafka: SharedKafka, prefix: str) -> AsyncIterator[tuple[Settings, Newsroom]]:
     """Topics of two partitions with three events each, to be dealt out to members."""
     settings = load_settings(brokers=kafka.bootstrap, prefix=prefix, partitions=2)
     await ensure_topics(settings)
@@ -532,7 +532,7 @@ MEMBERS, EVENTS_COUNT, EVENT_TAKES_S = 2, 1000, 0.02
 """Events come faster than they are handled, so that whoever goes has some at hand: one member by batches, one by items."""
 
 
-async def test_members_that_come_and_go_lose_nothing(kafka: KafkaCluster, prefix: str) -> None:
+async def test_members_that_come_and_go_lose_nothing(kafka: SharedKafka, prefix: str) -> None:
     settings = load_settings(brokers=kafka.bootstrap, prefix=prefix, partitions=4, session_timeout_s=6, stuck_after_s=30)
     await ensure_topics(settings)
     handled: list[str] = []

@@ -27,8 +27,8 @@ from streams.records import EPOCH, Headers, Incoming, Outgoing
 from streams.settings import MIB, Settings
 from streams.topics import ENRICHED, EVENTS, EXTRACT, PARTS, PUBLISH, RAW, SPLIT, Topic, Topics, dead_letter_of
 from tests.broker.conftest import Broker, on_kafka
-from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import producing, read, read_all, running_worker, settings_for, waiting
+from tests.broker.shared import SharedKafka
 
 SENT_MS = 1_772_438_400_123
 COMMAND = [sys.executable, "-m", "streams.cli"]
@@ -337,7 +337,7 @@ async def test_a_transaction_would_hide_nothing_from_the_stages_and_look_like_wo
     assert lag == 1
 
 
-async def test_large_letters_take_no_memory_of_their_own(kafka: KafkaCluster, prefix: str) -> None:
+async def test_large_letters_take_no_memory_of_their_own(kafka: SharedKafka, prefix: str) -> None:
     settings = settings_for(kafka.bootstrap, prefix)
     await ensure_topics(settings)
     large, count = b"x" * (5 * MIB), 40

@@ -15,9 +15,9 @@ from streams.connect import connection, producer_options
 from streams.fetching import EMPTY_IN_A_ROW, PAUSE_S, fetch_patiently
 from streams.settings import Settings
 from streams.topics import EVENTS, RAW, Topics
-from tests.broker.kafka import KafkaCluster
 from tests.broker.newsroom import Newsroom, item, open_newsroom
 from tests.broker.pipeline import settings_for
+from tests.broker.shared import SharedKafka
 
 IDLE_S = 2.0
 
@@ -71,7 +71,7 @@ async def test_what_comes_after_a_while_is_read_soon(settings: Settings, consume
     assert min(waited_s) < 0.4
 
 
-async def test_on_apache_kafka_it_is_never_in_the_way(kafka: KafkaCluster, prefix: str) -> None:
+async def test_on_apache_kafka_it_is_never_in_the_way(kafka: SharedKafka, prefix: str) -> None:
     settings = settings_for(kafka.bootstrap, prefix)
     await ensure_topics(settings)
     consumer = AIOKafkaConsumer(

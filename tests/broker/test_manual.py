@@ -24,9 +24,9 @@ from streams.cli import create_app
 from streams.settings import Settings
 from streams.topics import ENRICHED, EVENTS, RAW, Topics
 from tests import manual
-from tests.broker.kafka import KafkaCluster
 from tests.broker.newsroom import NOON, Newsroom, item, open_newsroom
 from tests.broker.pipeline import PARTITIONS, producing, settings_for, wait_until_done
+from tests.broker.shared import SharedKafka
 from tests.manual import Command
 from tests.traffic import parts_of
 
@@ -154,7 +154,7 @@ class Walk:
 
 
 @contextmanager
-def walking(kafka: KafkaCluster, prefix: str, folder: Path) -> Iterator[tuple[Walk, Settings]]:
+def walking(kafka: SharedKafka, prefix: str, folder: Path) -> Iterator[tuple[Walk, Settings]]:
     settings = settings_for(kafka.bootstrap, prefix)
     asyncio.run(ensure_topics(settings))
     walk = Walk(settings, folder)
@@ -182,7 +182,7 @@ async def fill(settings: Settings) -> None:
         await newsroom.publish(*parts)
 
 
-def test_who_operates_it_can_do_what_the_pages_say(kafka: KafkaCluster, prefix: str, tmp_path: Path) -> None:
+def test_who_operates_it_can_do_what_the_pages_say(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
     with walking(kafka, prefix, tmp_path) as (walk, settings):
         walk.follow("README.md")
         asyncio.run(send_raw(settings, NO_PAGE))
@@ -190,7 +190,7 @@ def test_who_operates_it_can_do_what_the_pages_say(kafka: KafkaCluster, prefix: 
     assert (tmp_path / "page.json").read_bytes() == NO_PAGE
 
 
-def test_who_consumes_or_replays_can_do_what_the_pages_say(kafka: KafkaCluster, prefix: str, tmp_path: Path) -> None:
+def test_who_consumes_or_replays_can_do_what_the_pages_say(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
     with walking(kafka, prefix, tmp_path) as (walk, settings):
         asyncio.run(fill(settings))
         for page in ("SITES.md", "CONSUMING.md", "REPLAYING.md", "GUARANTEES.md"):
@@ -229,7 +229,7 @@ async def test_each_consumer_of_the_pages_shows_events(
         await asyncio.wait([running])
 
 
-async def test_a_client_of_another_language_reads_by_the_settings_that_are_shown(kafka: KafkaCluster, prefix: str) -> None:
+async def test_a_client_of_another_language_reads_by_the_settings_that_are_shown(kafka: SharedKafka, prefix: str) -> None:
     (block,) = manual.all_blocks("properties")
     shown = dict(line.split("=") for line in block.text.splitlines())
     settings = settings_for(kafka.bootstrap, prefix)

@@ -27,8 +27,8 @@ from streams.publish.partition import PublishError
 from streams.settings import Settings, load_settings
 from streams.topics import ENRICHED, EVENTS, RAW, STATE, Topics
 from tests import commands
-from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import faults, owning, producing, publish_next, read_all, start_worker, wait_until_done
+from tests.broker.shared import SharedKafka
 from tests.newer import NAMES, everything, newer_state
 from tests.traffic import parts_of
 
@@ -43,7 +43,7 @@ def part(story: int, minutes: int = 0, place: str = "SNEEK") -> EnrichedPart:
 
 
 @pytest.fixture
-async def old(kafka: KafkaCluster, prefix: str) -> Settings:
+async def old(kafka: SharedKafka, prefix: str) -> Settings:
     settings = load_settings(brokers=kafka.bootstrap, prefix=f"{prefix}old-", partitions=2)
     await ensure_topics(settings)
     return settings

@@ -16,8 +16,8 @@ from streams.publish.batch import update
 from streams.publish.partition import PartitionPublisher, PublishError, read_stories
 from streams.settings import MIB, Settings, load_settings
 from streams.topics import ENRICHED, EVENTS, STATE, Topic, Topics
-from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import owning, producing, publish_next, read
+from tests.broker.shared import SharedKafka
 from tests.traffic import parts_of
 
 PAGE = "Kop\nEerste zin.\nMeer uit Sport\nSNEEK (ANP) - De zeilers zijn weg. Het waait.\n1 uur geleden"
@@ -29,7 +29,7 @@ def part(minutes: int = 0) -> EnrichedPart:
 
 
 @pytest.fixture
-async def settings(kafka: KafkaCluster, prefix: str) -> Settings:
+async def settings(kafka: SharedKafka, prefix: str) -> Settings:
     settings = load_settings(brokers=kafka.bootstrap, prefix=prefix, partitions=1, transaction_timeout_s=3)
     await ensure_topics(settings)
     return settings

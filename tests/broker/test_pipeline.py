@@ -20,8 +20,8 @@ from streams.topics import ALL, EVENTS, EXTRACT, PIPELINE, PUBLISH, RAW, SPLIT, 
 from tests.broker.chaos.brokerlog import batches
 from tests.broker.chaos.processes import stages_of
 from tests.broker.conftest import Broker
-from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import producing, read, running_worker, settings_for
+from tests.broker.shared import SharedKafka
 from tests.monitoring import Shown, all_queries, shown_in, unknown_in
 from tests.shared import shared_text
 from tests.turns import turns_of
@@ -62,7 +62,7 @@ async def test_the_real_page_becomes_eight_stories(broker: Broker, prefix: str, 
     assert last == {event.uri: event for event in events}
 
 
-async def test_what_is_written_is_compressed_as_the_setting_says(kafka: KafkaCluster, prefix: str, tmp_path: Path) -> None:
+async def test_what_is_written_is_compressed_as_the_setting_says(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
     settings = settings_for(kafka.bootstrap, prefix)
     await ensure_topics(settings)
     raw = RawArticle(url="https://nieuws.example/navo", fetched_at=FETCHED, text=shared_text("pages/navo-rusland.txt"))
@@ -74,7 +74,7 @@ async def test_what_is_written_is_compressed_as_the_setting_says(kafka: KafkaClu
     assert found == dict.fromkeys((topic.name for topic in PIPELINE), asked_for) | {RAW.name: by_default}
 
 
-def codecs_of(kafka: KafkaCluster, settings: Settings, topic: Topic) -> set[int]:
+def codecs_of(kafka: SharedKafka, settings: Settings, topic: Topic) -> set[int]:
     """Of the batches that the broker has of it, but for the markers of transactions."""
     partitions = [TopicPartition(Topics(settings).name(topic), number) for number in range(settings.partitions)]
     found = (batch for partition in partitions for batch in batches(kafka, partition))

@@ -11,7 +11,6 @@ from streams.admin import admin_client, partition_counts, positions_of
 from streams.settings import Settings
 from streams.topics import ALL, ENRICHED, EVENTS, PARTS, RAW, STAGES, STATE, Topic, Topics, replay_of
 from streams.withdraw import withdraw
-from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import read_all, running_worker, settings_for, wait_until_done
 from tests.broker.replaying import (
     articles_of,
@@ -21,13 +20,14 @@ from tests.broker.replaying import (
     records_of,
     replay,
 )
+from tests.broker.shared import SharedKafka
 from tests.traffic import make_pages
 
 DAY_MS = 86_400_000
 
 
 async def test_later_stages_alone_make_the_same_stories_and_live_ones_stay_as_they_are(
-    kafka: KafkaCluster, prefix: str, tmp_path: Path
+    kafka: SharedKafka, prefix: str, tmp_path: Path
 ) -> None:
     settings = settings_for(kafka.bootstrap, prefix)
     made = list(make_pages(40))
@@ -57,7 +57,7 @@ async def live_of(settings: Settings) -> object:
     return await log_of(settings, *ALL), [await positions_of(settings, stage) for stage in STAGES]
 
 
-async def test_a_withdrawn_story_is_not_brought_back(kafka: KafkaCluster, prefix: str, tmp_path: Path) -> None:
+async def test_a_withdrawn_story_is_not_brought_back(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
     settings = settings_for(kafka.bootstrap, prefix)
     made = list(make_pages(12))
     gone = articles_of(made)[3]
@@ -76,7 +76,7 @@ async def test_a_withdrawn_story_is_not_brought_back(kafka: KafkaCluster, prefix
         assert not any(b"In zaak" in record.value for record in states if record.key.decode() == gone)
 
 
-async def test_a_replay_into_live_adds_nothing_that_is_known(kafka: KafkaCluster, prefix: str, tmp_path: Path) -> None:
+async def test_a_replay_into_live_adds_nothing_that_is_known(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
     settings = settings_for(kafka.bootstrap, prefix)
     # Without a fetch time the record's own counts, and must do so again.
     made = [raw.model_copy(update={"fetched_at": None}) for raw in make_pages(20)]

@@ -14,7 +14,6 @@ from streams.embedded import EmbeddedBroker
 from streams.topics import EVENTS, RAW, STATE, Topics, replay_of
 from tests.broker.chaos.expected import expected_facts
 from tests.broker.conftest import Broker, give_up, is_running
-from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import faults, settings_for
 from tests.broker.replaying import (
     children_of,
@@ -26,12 +25,13 @@ from tests.broker.replaying import (
     start,
     wait_for_output,
 )
+from tests.broker.shared import SharedKafka
 from tests.traffic import make_pages
 
 DAY_MS = 86_400_000
 
 
-async def test_a_replay_that_is_told_to_stop_is_gone_on_with(kafka: KafkaCluster, prefix: str) -> None:
+async def test_a_replay_that_is_told_to_stop_is_gone_on_with(kafka: SharedKafka, prefix: str) -> None:
     settings = settings_for(kafka.bootstrap, prefix)
     made = list(make_pages(40))
     now = int(time.time() * 1000)
@@ -57,7 +57,7 @@ async def test_a_replay_that_is_told_to_stop_is_gone_on_with(kafka: KafkaCluster
     "options", [(), pytest.param(("--every-change",), marks=pytest.mark.chaos)], ids=["once", "every-change"]
 )
 async def test_a_replay_that_is_killed_again_and_again_ends_as_if_it_were_not(
-    kafka: KafkaCluster, prefix: str, options: tuple[str, ...]
+    kafka: SharedKafka, prefix: str, options: tuple[str, ...]
 ) -> None:
     settings = settings_for(kafka.bootstrap, prefix)
     made = list(make_pages(300))
@@ -132,7 +132,7 @@ async def test_a_replay_whose_broker_answers_no_more_ends_with_a_line(tmp_path: 
 
 
 @pytest.mark.parametrize("into", ["own", "live"])
-async def test_a_replay_that_is_refused_a_record_names_the_topic(kafka: KafkaCluster, prefix: str, into: str) -> None:
+async def test_a_replay_that_is_refused_a_record_names_the_topic(kafka: SharedKafka, prefix: str, into: str) -> None:
     settings = settings_for(kafka.bootstrap, prefix)
     await feed_raw(settings, make_pages(20))
     small = {"max.message.bytes": "500"}

@@ -12,8 +12,8 @@ from streams.admin import ensure_topics
 from streams.offline import stories_of
 from streams.settings import Settings
 from streams.topics import EVENTS, RAW, STATE, Topics
-from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import producing, read, settings_for, start_worker
+from tests.broker.shared import SharedKafka
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 STORIES = 40
@@ -33,7 +33,7 @@ def start(settings: Settings, stage: str, log: Path) -> "subprocess.Popen[bytes]
     return start_worker(settings, log, "--stage", stage, NETBINNEN_SESSION_TIMEOUT_S="6")
 
 
-async def test_kills_of_the_publisher_lose_and_repeat_nothing(kafka: KafkaCluster, prefix: str, tmp_path: Path) -> None:
+async def test_kills_of_the_publisher_lose_and_repeat_nothing(kafka: SharedKafka, prefix: str, tmp_path: Path) -> None:
     settings = settings_for(kafka.bootstrap, prefix)
     await ensure_topics(settings)
     stages = [start(settings, stage, tmp_path / "stages.log") for stage in ("split_ticker", "extract_entities")]

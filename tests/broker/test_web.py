@@ -203,16 +203,16 @@ def frozen(broker: Broker) -> Iterator[None]:
             os.kill(pid, signal.SIGCONT)
 
 
-async def test_a_broker_that_is_lost_is_found_again(
-    settings: Settings, newsroom: Newsroom, broker: Broker, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_broker_that_is_lost_is_found_again(own_broker: Broker, prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "SILENT_S", 0.2)
+    settings = settings_for(own_broker.bootstrap, prefix)
+    await ensure_topics(settings)
     hasty = settings.model_copy(update={"connect_timeout_s": 0.5})
-    await newsroom.publish(item(1))
-    async with reading(hasty) as reader:
+    async with open_newsroom(settings) as newsroom, reading(hasty) as reader:
+        await newsroom.publish(item(1))
         await reader.next_of("news")
         await reader.until("connected")
-        with frozen(broker):
+        with frozen(own_broker):
             await reader.until("lost")
         await reader.until("connected")
         await newsroom.publish(item(2))
@@ -222,20 +222,20 @@ async def test_a_broker_that_is_lost_is_found_again(
 
 @pytest.mark.chaos
 async def test_a_broker_that_is_killed_and_started_again_is_found(
-    kafka: KafkaCluster, prefix: str, monkeypatch: pytest.MonkeyPatch
+    own_kafka: KafkaCluster, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live, "SILENT_S", 0.5)
-    settings = settings_for(kafka.bootstrap, prefix)
+    settings = settings_for(own_kafka.bootstrap, prefix)
     await ensure_topics(settings)
     async with reading(settings) as reader:
         async with open_newsroom(settings) as newsroom:
             await newsroom.publish(item(1))
         await reader.next_of("news")
-        kafka.kill(0)
+        own_kafka.kill(0)
         try:
             await reader.until("lost")
         finally:
-            await asyncio.to_thread(kafka.restart, 0)
+            await asyncio.to_thread(own_kafka.restart, 0)
         await reader.until("connected")
         async with open_newsroom(settings) as newsroom:
             await newsroom.publish(item(2))

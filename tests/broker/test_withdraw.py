@@ -20,8 +20,8 @@ from streams.admin import admin_client, ensure_topics
 from streams.core.story.view import URI_PREFIX
 from streams.settings import Settings, load_settings
 from streams.topics import ENRICHED, EVENTS, STATE, Topics
-from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import producing, read_all, start_worker, wait_until_done
+from tests.broker.shared import SharedKafka
 from tests.commands import netbinnen
 from tests.traffic import parts_of
 from tests.validation import check_event
@@ -44,7 +44,7 @@ def part(word: bytes, minutes: float) -> EnrichedPart:
 
 
 @pytest.fixture
-async def settings(kafka: KafkaCluster, prefix: str) -> Settings:
+async def settings(kafka: SharedKafka, prefix: str) -> Settings:
     settings = load_settings(brokers=kafka.bootstrap, prefix=prefix, partitions=1)
     # A file that is replaced stays for a minute under another name.
     config = STATE.config() | {"max.compaction.lag.ms": str(LAG_MS), "file.delete.delay.ms": "100"}
@@ -54,7 +54,7 @@ async def settings(kafka: KafkaCluster, prefix: str) -> Settings:
     return settings
 
 
-def on_disk(kafka: KafkaCluster, settings: Settings, word: bytes) -> bool:
+def on_disk(kafka: SharedKafka, settings: Settings, word: bytes) -> bool:
     """Whether `word` is in any file that the broker has of stories.state, in letters of any case."""
     files = kafka.folder.glob(f"*/broker-0/data/{Topics(settings).name(STATE)}-0/*")
     found = False
@@ -86,7 +86,7 @@ async def publish(settings: Settings, *parts: EnrichedPart) -> None:
     await wait_until_done(settings, time.monotonic() + 60)
 
 
-async def wait_until_gone(kafka: KafkaCluster, settings: Settings, word: bytes) -> int:
+async def wait_until_gone(kafka: SharedKafka, settings: Settings, word: bytes) -> int:
     """News goes on, since Kafka compacts no file that it still writes to. How many sightings of `KEPT` that took."""
     deadline = time.monotonic() + COMPACTED_WITHIN_S
     sightings = 0
@@ -118,7 +118,7 @@ async def of_story(settings: Settings, story_id: str) -> tuple[list[ConsumerReco
 
 
 async def test_a_withdrawn_text_leaves_the_brokers_files_and_no_page_brings_it_back(
-    kafka: KafkaCluster, settings: Settings, tmp_path: Path
+    kafka: SharedKafka, settings: Settings, tmp_path: Path
 ) -> None:
     story_id = part(TAKEN_BACK, 0).story_id
     with publishing(settings, tmp_path / "first.log"):

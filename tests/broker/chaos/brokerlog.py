@@ -9,11 +9,12 @@ from aiokafka.record.memory_records import MemoryRecords
 from streams.settings import Settings
 from streams.topics import EVENTS, STATE, Topics
 from tests.broker.kafka import KafkaCluster
+from tests.broker.shared import SharedKafka
 
 ABORT = b"\0\0"
 
 
-def batches(kafka: KafkaCluster, partition: TopicPartition) -> Iterator[Any]:
+def batches(kafka: KafkaCluster | SharedKafka, partition: TopicPartition) -> Iterator[Any]:
     """All of the partition's on the first broker, those of aborted transactions and their markers too."""
     for path in sorted(kafka.folder.glob(f"*/broker-0/data/{partition.topic}-{partition.partition}/*.log")):
         records = MemoryRecords(path.read_bytes())

@@ -1,11 +1,13 @@
 """The table that `make chaos` ends with: of each test its load and what it showed, as it recorded them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 from rich.table import Table
+
+from tests.broker.kafka import KafkaCluster
 
 HERE = Path(__file__).parent
 LOAD, SHOWN = "load", "shown"
@@ -31,6 +33,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # soak and not beside the reading of a million stories.
     first = ("test_soak.py", "test_bug.py", "test_replay.py")
     items.sort(key=lambda item: first.index(item.path.name) if item.path.name in first else len(first))
+
+
+@pytest.fixture(scope="session")
+def kafka(kafka_tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaCluster]:
+    """Apache Kafka with one broker, of this process alone. A test that kills it restarts it."""
+    with KafkaCluster(tmp_path_factory.mktemp("kafka")) as cluster:
+        yield cluster
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
