@@ -25,7 +25,7 @@ from streams.publish.batch import Update, event_record, read_part, update
 from streams.publish.memory import Story
 from streams.records import NAMES_HEADER, Headers, Incoming, Outgoing, passed_through, place_of
 from streams.settings import Settings
-from streams.topics import EXTRACT, READS, SPLIT, STAGES, STATE
+from streams.topics import EXTRACT, PUBLISH, READS, SPLIT, STAGES, STATE
 
 
 class Sighting(NamedTuple):
@@ -139,10 +139,11 @@ class Path:
         for out in self._boundaries[stages[0]].handle(record):
             if len(stages) > 1 and out.topic is READS[stages[1]]:
                 yield from self._through(_handed_on(record, out), stages[1:])
-            else:
-                # What was noted as sent is not: the next record that says it may be a good one.
+                continue
+            if stages[0] == PUBLISH:
+                # The extractor has noted as sent what is not: the next record that says it may be a good one.
                 self._seen.forget()
-                yield _rejected(record, out)
+            yield _rejected(record, out)
 
     def _keep(self, counts: Counts, record: Incoming) -> list[Outgoing]:
         story_id, facts, extractor = read_part(record, counts)
