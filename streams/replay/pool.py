@@ -54,9 +54,7 @@ class Pool:
 
     def __exit__(self, *_: object) -> None:
         for executor in self._executors:
-            executor.shutdown(wait=False, cancel_futures=True)
-        for executor in self._executors:
-            executor.shutdown()
+            executor.shutdown(cancel_futures=True)
 
     def find(self, records: list[Incoming]) -> "asyncio.Future[tuple[list[Sighting], list[Rejected]]]":
         """What records say, as `Path` finds it: a page is split where it is the next one's turn, a story has its process."""

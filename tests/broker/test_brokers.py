@@ -3,6 +3,7 @@
 It must not know our topics, agents or publisher: it tests the ground they stand on.
 """
 
+import asyncio
 import subprocess
 import sys
 import time
@@ -48,7 +49,12 @@ async def producer_of(bootstrap: str, **options: Any) -> AsyncIterator[AIOKafkaP
 async def create(bootstrap: str, topic: str, configs: dict[str, str] | None = None, replicas: int = 1) -> str:
     async with admin_of(bootstrap) as admin:
         reply = await admin.create_topics([NewTopic(topic, 1, replicas, topic_configs=configs or {})])
-    assert [error[1] for error in reply.topic_errors] == [0], reply
+        assert [error[1] for error in reply.topic_errors] == [0], reply
+        # The controller answers before each broker knows of it.
+        deadline = time.monotonic() + 30
+        while topic not in await admin.list_topics():
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.05)
     return topic
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -59,6 +60,8 @@ def test_any_number_of_processes_finds_what_one_does_in_its_order(every_change: 
     async def found_by(processes: int) -> list[Sighting]:
         with Pool(load_settings(), RAW.name, (), processes, every_change=every_change) as pool:
             answers = [await pool.find(records[at : at + 30]) for at in range(0, len(records), 30)]
+            assert len(multiprocessing.active_children()) == (processes if processes > 1 else 0)
+        assert multiprocessing.active_children() == []
         assert not any(rejected for _, rejected in answers)
         return [sighting._replace(at=0) for sightings, _ in answers for sighting in sightings]
 
