@@ -4,12 +4,14 @@ Seeded and invented. Shared by tests that need much traffic.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from schemas import EnrichedPart, RawArticle
+from schemas import EnrichedPart, RawArticle, encode
 from schemas.entities import Extraction
 from streams.core.split.parts import Fetch, split_ticker
+from streams.records import Incoming
+from streams.topics import RAW
 
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 PACE = timedelta(seconds=5)
@@ -43,6 +45,14 @@ def make_pages(count: int, seed: int = 1, pace: timedelta = PACE, items: int = I
         ticker = (f"{text}\n{age_text(now - published)}" for text, published in shown)
         page = f"Kop boven {article[0].split(' - ')[1]}\n{article[0]}\nMeer volgt.\nMeer uit {section}\n" + "\n".join(ticker)
         yield RawArticle(url=f"https://a.example/{section}/{number}", text=page, fetched_at=now)
+
+
+def as_records(pages: Sequence[RawArticle]) -> list[Incoming]:
+    """Pages as records of articles.raw, each appended when it was fetched."""
+    return [
+        Incoming(RAW.name, 0, at, int(raw.fetched_at.timestamp() * 1000) if raw.fetched_at else 0, b"", encode(raw))
+        for at, raw in enumerate(pages)
+    ]
 
 
 def parts_of(page: str, fetched_at: datetime, url: str = "https://a.example/1") -> list[EnrichedPart]:

@@ -143,7 +143,8 @@ class _Replay:
         self._order = 0
         self._behind: dict[int, int] = {}
         """The offsets up to which everything is in `_found` or `_stories`."""
-        self._writing: asyncio.Task[None] | None = None
+        self._writing: asyncio.Task[None] = asyncio.create_task(asyncio.sleep(0))
+        """The write-down that was begun last; at first there is nothing to wait for."""
         self.summary = Summary(plan.id, plan.events)
 
     async def run(self, settings: Settings, pace: Pace, stop: asyncio.Event, names_digest: str) -> None:
@@ -152,8 +153,7 @@ class _Replay:
             await self.read(pace, stop)
         finally:
             # aiokafka is not to be stopped amid a transaction.
-            if self._writing is not None:
-                await asyncio.wait([self._writing])
+            await asyncio.wait([self._writing])
         if not stop.is_set():
             await self.finish(settings, stop, names_digest)
 
@@ -170,7 +170,7 @@ class _Replay:
         in_work: deque[tuple[asyncio.Future[tuple[list[Sighting], list[Rejected]]], dict[int, int], int]] = deque()
         written = time.monotonic()
         while not stop.is_set():
-            if self._writing is not None and self._writing.done():
+            if self._writing.done():
                 self._writing.result()
             records = await pace.take(self._reader, RECORDS_AT_ONCE, stop, self._plan)
             if records:
@@ -188,7 +188,7 @@ class _Replay:
         if not stop.is_set():
             self._behind = dict(self._reader.positions)
         await self._write_beside()
-        await self._written()
+        await self._writing
         self._tell()
 
     def _is_due(self, seconds: float) -> bool:
@@ -214,13 +214,9 @@ class _Replay:
 
     async def _write_beside(self) -> None:
         """Write down while more is read, once what was begun before is written."""
-        await self._written()
+        await self._writing
         self._writing = asyncio.create_task(self._write_down())
         not_waited_for(self._writing)
-
-    async def _written(self) -> None:
-        if self._writing is not None:
-            await self._writing
 
     async def _write_down(self) -> None:
         """All that was found since the last time, into the topics, with the offsets behind it."""

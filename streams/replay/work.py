@@ -101,8 +101,7 @@ class Path:
         for stage in STAGES[STAGES.index(first) :]:
             # Of its own for each, as live: they say how many in a row were bad.
             counts = Counts()
-            keep = partial(self._keep, counts)
-            work = create_work(stage, settings, counts, memories[stage]) if stage in memories else keep
+            work = partial(self._keep, counts) if stage == PUBLISH else create_work(stage, settings, counts, memories[stage])
             self._boundaries[stage] = Boundary(stage, READS[stage], work, counts, settings.dead_letters_in_a_row_max)
 
     def split(self, records: Iterable[Incoming]) -> tuple[list[Incoming], list[Rejected]]:

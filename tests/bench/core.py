@@ -12,7 +12,6 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from schemas import RawArticle, encode
 from streams.agents import create_work
 from streams.metrics import Counts
 from streams.publish.batch import Batch
@@ -21,14 +20,7 @@ from streams.records import Incoming, Outgoing, Stage
 from streams.settings import Settings
 from streams.topics import EVENTS, EXTRACT, PUBLISH, SPLIT, STAGES
 from tests.bench.news import make_news
-
-
-def as_records(pages: Sequence[RawArticle]) -> list[Incoming]:
-    """Pages as records of articles.raw, each appended when it was fetched."""
-    return [
-        Incoming("articles.raw", 0, at, int(raw.fetched_at.timestamp() * 1000) if raw.fetched_at else 0, b"", encode(raw))
-        for at, raw in enumerate(pages)
-    ]
+from tests.traffic import as_records
 
 
 @dataclass

@@ -22,9 +22,10 @@ from schemas import RawArticle, encode
 from streams.admin import ensure_topics
 from streams.settings import Settings, load_settings
 from streams.topics import EVENTS, RAW, STAGES, Topics
-from tests.bench.core import Core, as_records
+from tests.bench.core import Core
 from tests.broker.chaos.processes import resident_mb
 from tests.broker.kafka import KafkaCluster
+from tests.traffic import as_records
 
 PARTITIONS = 4
 WARM_PAGES = 100

@@ -20,7 +20,7 @@ from rich.table import Table
 from streams.admin import ensure_topics
 from streams.settings import Settings, load_settings
 from streams.topics import STAGES
-from tests.bench.core import Core, as_records
+from tests.bench.core import Core
 from tests.bench.news import make_news
 from tests.bench.pipeline import (
     CORE,
@@ -40,6 +40,7 @@ from tests.broker.chaos.processes import resident_mb, stages_of
 from tests.broker.chaos.test_restore import feed_every_partition, fill
 from tests.broker.kafka import KafkaCluster
 from tests.broker.pipeline import running_worker, wait_until_done
+from tests.traffic import as_records
 
 pytestmark = pytest.mark.bench
 

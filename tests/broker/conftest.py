@@ -8,6 +8,7 @@ test is a failure.
 import os
 import secrets
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -93,7 +94,14 @@ def kafka(kafka_tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture
 def own_kafka(kafka_tools: None, tmp_path: Path) -> Iterator[KafkaCluster]:
     """Another one, for a test that kills or freezes it."""
-    with KafkaCluster(tmp_path / "kafka") as cluster:
+    with kafka_of_our_own(tmp_path / "kafka") as cluster:
+        yield cluster
+
+
+@contextmanager
+def kafka_of_our_own(folder: Path) -> Iterator[KafkaCluster]:
+    """Apache Kafka with one broker, which nobody else uses. A test that kills it restarts it."""
+    with KafkaCluster(folder) as cluster:
         yield cluster
         pids = cluster.pids
     assert not [pid for pid in pids if is_running(pid)], "a stopped cluster leaves no process"

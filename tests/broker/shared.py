@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from streams.embedded import BrokerStartError, read_tail
+from streams.embedded import wait_until_ready
 from tests.broker.kafka import START_TIMEOUT_S, KafkaCluster, locked
 
 LOOK_S = 0.2
@@ -72,12 +72,8 @@ def _start(folder: Path) -> int:
                 start_new_session=True,  # A Ctrl-C is for the tests: they let go of it at their end.
             )
         _keepers.append(keeper)
-        deadline = time.monotonic() + 2 * START_TIMEOUT_S
-        while not (folder / SAID).exists():
-            if keeper.poll() is not None or time.monotonic() > deadline:
-                keeper.kill()
-                raise BrokerStartError(f"the tests' Kafka did not start: {read_tail(folder / LOG)}")
-            time.sleep(LOOK_S)
+        # Twice as long as it waits itself: for a port that was taken it starts anew.
+        wait_until_ready(keeper, (folder / SAID).exists, folder / LOG, 2 * START_TIMEOUT_S)
         held = _hold(folder)
         assert held is not None, "the keeper reads before it says that the broker is there"
         return held

@@ -11,8 +11,9 @@ import pytest
 
 from streams.core.split import datelines, parts
 from streams.topics import EXTRACT, PUBLISH, SPLIT, STAGES
-from tests.bench.core import Core, as_records
+from tests.bench.core import Core
 from tests.bench.news import make_news
+from tests.traffic import as_records
 
 PAGES = 150
 CALLS_MAX = {SPLIT: 1_880, EXTRACT: 6_200, PUBLISH: 1_365}

@@ -12,14 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from schemas import RawArticle, encode
 from streams.boundary import DeadLettersError
 from streams.records import Incoming
 from streams.replay.pool import Pool
 from streams.replay.work import Sighting
 from streams.settings import load_settings
 from streams.topics import ENRICHED, RAW
-from tests.traffic import make_pages
+from tests.traffic import as_records, make_pages
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,11 +26,6 @@ ROOT = Path(__file__).parents[2]
 def bad(count: int) -> list[Incoming]:
     """Records that are no JSON."""
     return [Incoming(ENRICHED.name, 0, number, 0, b"key", b"{") for number in range(count)]
-
-
-def record_of(page: RawArticle, offset: int) -> Incoming:
-    assert page.fetched_at
-    return Incoming(RAW.name, 0, offset, int(page.fetched_at.timestamp() * 1000), page.url.encode(), encode(page))
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -55,7 +49,7 @@ def test_of_many_tasks_that_fail_only_the_one_waited_for_is_heard(processes: int
 @pytest.mark.parametrize("every_change", [True, False])
 def test_any_number_of_processes_finds_what_one_does_in_its_order(every_change: bool) -> None:
     """What adds nothing is known where its story is: a text of it is tagged by no other process again."""
-    records = [record_of(page, number) for number, page in enumerate(make_pages(90))]
+    records = as_records(list(make_pages(90)))
 
     async def found_by(processes: int) -> list[Sighting]:
         with Pool(load_settings(), RAW.name, (), processes, every_change=every_change) as pool:

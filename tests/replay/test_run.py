@@ -8,19 +8,18 @@ from typing import Any, cast
 
 import pytest
 
-from schemas import RawArticle, encode
+from schemas import RawArticle
 from schemas.base import Withdrawn
 from schemas.codec import canonical
 from schemas.parts import Withdrawal
 from schemas.replay import ReplayPlan
 from streams.core.story.facts import facts_of_withdrawal
-from streams.records import Incoming
 from streams.replay import ReplayError, run
 from streams.replay.pool import Pool
 from streams.replay.work import Event, Path, Sighting
 from streams.settings import Settings, load_settings
 from streams.topics import RAW
-from tests.traffic import make_pages
+from tests.traffic import as_records, make_pages
 
 PLAN = ReplayPlan(id="r", source=RAW.name, spans=(), events="events", state="state")
 
@@ -93,8 +92,8 @@ class Pages:
             return []
         page, at = self.pages.pop(0), self.kafka.positions[0]
         self.kafka.positions = {0: at + 1}
-        assert page.fetched_at
-        return [Record(RAW.name, b"", encode(page), offset=at, timestamp=int(page.fetched_at.timestamp() * 1000))]
+        (record,) = as_records([page])
+        return [Record(RAW.name, b"", record.value, offset=at, timestamp=record.timestamp_ms)]
 
 
 def without_topics(kafka: Kafka, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,10 +164,8 @@ def ids_of(sightings: Sequence[Sighting]) -> set[str]:
 
 def seen(page: RawArticle = next(iter(make_pages(1)))) -> list[Sighting]:  # noqa: B008 - is not changed
     """What a page says, of several stories."""
-    assert page.fetched_at
-    record = Incoming(RAW.name, 0, 0, int(page.fetched_at.timestamp() * 1000), b"", encode(page))
     path = Path(load_settings(), RAW.name, frozenset(), every_change=True)
-    sightings, _ = path.find(path.split([record])[0])
+    sightings, _ = path.find(path.split(as_records([page]))[0])
     return list({sighting.story_id: sighting for sighting in sightings}.values())
 
 

@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
+from tests.broker.conftest import kafka_of_our_own
 from tests.broker.kafka import KafkaCluster
 
 HERE = Path(__file__).parent
@@ -37,8 +38,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def kafka(kafka_tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaCluster]:
-    """Apache Kafka with one broker, of this process alone. A test that kills it restarts it."""
-    with KafkaCluster(tmp_path_factory.mktemp("kafka")) as cluster:
+    """Of this process alone, unlike other tests': these kill it."""
+    with kafka_of_our_own(tmp_path_factory.mktemp("kafka")) as cluster:
         yield cluster
 
 
