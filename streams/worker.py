@@ -26,11 +26,11 @@ from streams.boundary import DeadLettersError
 from streams.fetching import fetch_patiently
 from streams.health import of_stage, of_worker, serving
 from streams.metrics import Counts
-from streams.process import collect_seldom, take_long_turns
+from streams.process import collect_seldom, step_back, take_long_turns
 from streams.publish import run_publisher
 from streams.sends import RefusedError
 from streams.settings import Settings
-from streams.topics import PUBLISH, STAGES
+from streams.topics import EXTRACT, PUBLISH, STAGES
 from streams.tracing import start_tracing
 from streams.watch import Watch, end_process_after, stop_at_signals
 
@@ -56,6 +56,9 @@ class StageError(Exception):
 
 async def run_stage(stage: str, settings: Settings) -> None:
     """Run one stage until SIGTERM or SIGINT. Raises BrokerError, PublishError, StageError."""
+    if stage != EXTRACT:
+        # Half of the work is that stage's, so it decides when all is done: the others may not hold it up.
+        step_back()
     take_long_turns()
     end_process_after(settings.stuck_after_s)
     fetch_patiently()

@@ -81,6 +81,7 @@ def running(settings: Settings, name: str, folder: Path, workers: int = 1) -> It
         "NETBINNEN_PREFIX": settings.prefix,
         "NETBINNEN_PARTITIONS": str(settings.partitions),
         "NETBINNEN_COMPRESSION": settings.compression,
+        "TMPDIR": str(folder),
     }  # fmt: skip
     started: dict[str, subprocess.Popen[bytes]] = {}
     try:

@@ -1,6 +1,7 @@
 """The whole path on real brokers: a page in, events out; bad input in, one dead letter out."""
 
 import json
+import os
 import re
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from streams.admin import ensure_topics
 from streams.embedded import LOOPBACK, free_ports
 from streams.feed import feed
 from streams.metrics import METRICS, PREFIX
-from streams.process import TURN_NS
+from streams.process import STEP, TURN_NS
 from streams.settings import Settings
 from streams.topics import ALL, EVENTS, EXTRACT, PIPELINE, PUBLISH, RAW, SPLIT, STAGES, STATE, Topic, Topics, dead_letter_of
 from tests.broker.chaos.brokerlog import batches
@@ -249,8 +250,13 @@ async def test_unusual_input_gives_the_right_stories(broker: Broker, prefix: str
                 health = await response.json()
             async with session.get(f"http://{LOOPBACK}:{port}/metrics") as metrics:
                 shown = shown_in(await metrics.text())
-        turns = [turns_of(pid) for pid in (await stages_of(worker.pid)).values()]
+        pids = await stages_of(worker.pid)
+        turns = [turns_of(pid) for pid in pids.values()]
+        nice = {stage: os.getpriority(os.PRIO_PROCESS, pid) for stage, pid in pids.items()}
     assert {each.ns for each in turns if each} <= {TURN_NS}
+    # So are the tests, where somebody has made them nice.
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert nice == dict.fromkeys(STAGES, own or STEP) | {EXTRACT: own}
     events = [check_event(record.value) for record in records]
     # Where a worker makes no spans, the context of a page travels on as it is, whatever it is.
     contexts = [[pair for pair in record.headers if pair[0].startswith("trace")] for record in records]

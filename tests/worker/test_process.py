@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from streams.process import TURN_NS
+from streams.process import STEP, TURN_NS
 from tests.turns import Turns, turns_of
 
 SAYS_TURNS = """
@@ -54,3 +54,11 @@ def test_a_policy_that_somebody_chose_is_kept() -> None:
 def test_where_linux_refuses_nothing_changes_and_nothing_fails() -> None:
     before, *after = said("import os; os.SCHED_OTHER = 99; os.sched_getscheduler = lambda _: 99")
     assert after == [before] * 2
+
+
+@pytest.mark.parametrize("given", [0, 2, 7])
+def test_who_was_not_made_nice_steps_back(given: int) -> None:
+    code = f"import os; print(os.nice({given})); from streams.process import step_back; step_back(); print(os.nice(0))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    before, after = map(int, ran.stdout.split())
+    assert after == (before or STEP)

@@ -1,5 +1,6 @@
 """Quix Streams with its exactly-once guarantee: a dataframe that expands a message into those that it leads to."""
 
+import tempfile
 from collections.abc import Iterable
 from typing import Any
 
@@ -32,6 +33,8 @@ def main() -> None:
         commit_interval=COMMIT_S,
         producer_extra_config=producer_options(settings),
         auto_create_topics=False,
+        # It makes folders for state where it is started, and there is none.
+        state_dir=tempfile.mkdtemp(),
         loglevel="WARNING",
     )
     source = READS[stage]
